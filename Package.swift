@@ -1,0 +1,67 @@
+// swift-tools-version: 6.3
+
+import PackageDescription
+
+let package = Package(
+    name: "cdrhook",
+    platforms: [.macOS(.v26)],
+    products: [.executable(name: "cdrhook", targets: ["cdrhook"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    ],
+    targets: [
+        // The hall: every value and every decision. No C library, no socket, no SQL, no clock.
+        .target(
+            name: "CDRPipeline",
+            dependencies: [.product(name: "Crypto", package: "swift-crypto")]
+        ),
+
+        // The rooms: one foreign library each. No room knows another.
+        .target(name: "Postgres", dependencies: ["CDRPipeline", "CPostgres"]),
+        .target(name: "SQLite", dependencies: ["CDRPipeline", "CSQLite"]),
+        .target(name: "HTTP", dependencies: ["CDRPipeline", "CCurl"]),
+
+        // The porch: commands, configuration, sentences for people, and the choice of rooms.
+        .executableTarget(
+            name: "cdrhook",
+            dependencies: [
+                "CDRPipeline", "Postgres", "SQLite", "HTTP",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+
+        // What each room opens its door to.
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+
+        // The promises, as suites that every keeper of one runs.
+        .target(name: "Contracts", dependencies: ["CDRPipeline"], path: "Tests/Contracts"),
+        .testTarget(name: "CDRPipelineTests", dependencies: ["CDRPipeline", "Contracts"]),
+        .testTarget(
+            name: "PostgresTests", dependencies: ["CDRPipeline", "CPostgres", "Contracts", "Postgres"]),
+        .testTarget(
+            name: "SQLiteTests", dependencies: ["CDRPipeline", "CSQLite", "Contracts", "SQLite"]),
+        .testTarget(name: "HTTPTests", dependencies: ["CDRPipeline", "Contracts", "HTTP"]),
+        .testTarget(
+            name: "HouseTests",
+            dependencies: ["CDRPipeline", "Contracts", "HTTP", "SQLite", "cdrhook"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("ImmutableWeakCaptures"),
+        .enableUpcomingFeature("InferIsolatedConformances"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .strictMemorySafety(),
+        .treatAllWarnings(as: .error),
+    ]
+}

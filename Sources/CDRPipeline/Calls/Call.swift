@@ -1,0 +1,85 @@
+/// One call: a leg, or the legs of one correlation id, with one outcome.
+package struct Call: Sendable, Hashable {
+    /// The source the call was read from; part of every event id.
+    package var source: String
+
+    /// What names the call within its source: the correlation id of a linked call, else the row's key.
+    package var key: String
+
+    /// 0 for the call as it was first taken; one more for each later change that made new events.
+    package var revision = 0
+
+    /// The call's id as the switch wrote it.
+    package var uniqueid: String
+
+    /// The correlation id, or empty.
+    package var linkedid: String
+
+    /// Which way the call went.
+    package var callType: CallType
+
+    /// Why it ended.
+    package var hangupCause: HangupCause
+
+    /// The switch's word behind ``hangupCause``.
+    package var rawCause: String
+
+    /// Whether the cause map does not have ``rawCause``.
+    package var isCauseUnknown: Bool
+
+    /// The switch's own word of how the call went.
+    package var status: String
+
+    /// The caller's number or device.
+    package var src: String
+
+    /// The number that was called.
+    package var dst: String
+
+    /// The number the caller showed.
+    package var callerIDNumber: String
+
+    /// When the call began.
+    package var startAt: Timestamp
+
+    /// When it was answered, or `nil`.
+    package var answerAt: Timestamp?
+
+    /// When it ended.
+    package var endAt: Timestamp
+
+    /// Whole seconds, ringing included.
+    package var duration: Int
+
+    /// Whole seconds of talk that is paid for, 0 when not answered.
+    package var billDuration: Int
+
+    /// Whether the call was connected to an agent.
+    package var isBridged: Bool
+
+    /// The extension that talked, or empty.
+    package var agent: String
+
+    /// The number dialled from outside, or empty.
+    package var did: String
+
+    /// The lead's id, or empty.
+    package var leadid: String
+
+    /// The link to the recording, or empty.
+    package var recording: String
+
+    /// Who hung up, or `nil` when the rows cannot tell.
+    package var hangupInitiator: HangupInitiator?
+
+    /// Whether a local time of the call names two moments or none, so that a rule chose.
+    package var isTimeAmbiguous: Bool
+
+    /// How many legs made the call.
+    package var legs: Int
+
+    /// The columns of the call's main row, for `cdr.COLUMN` parameters.
+    package var row: RowText
+
+    package var isAnswered: Bool { hangupCause == .answered }
+}

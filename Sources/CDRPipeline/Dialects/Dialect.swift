@@ -1,0 +1,61 @@
+/// How one switch writes its rows: columns, causes, direction, clock.
+package protocol Dialect: Sendable {
+    /// The name in the configuration.
+    var name: String { get }
+
+    /// One line for `cdrhook dialects`.
+    var summary: String { get }
+
+    /// Whether rows of one call share a correlation id, so that calls are linked by default.
+    var hasCorrelation: Bool { get }
+
+    /// How the switch's CSV files are written.
+    var csv: CSVFormat { get }
+
+    /// The layout of a CSV row that has no header above it.
+    ///
+    /// - Returns: `nil` when no layout of this switch has such fields.
+    func layout(of row: CSVRow) -> Columns?
+
+    /// A reader of rows with these columns.
+    ///
+    /// - Throws: ``DialectError`` when a column that every row needs is missing.
+    func reader(of columns: Columns, rules: SourceRules) throws(DialectError) -> any LegReader
+}
+
+/// Turns the rows of one layout into legs.
+package protocol LegReader: Sendable {
+    /// The leg that a row tells of.
+    ///
+    /// - Throws: ``RecordError`` when a value is not what its column holds.
+    func leg(from record: Record) throws(RecordError) -> Leg
+}
+
+/// A record that could not be read, and the column at fault.
+package struct RecordError: Error, Sendable, Hashable {
+    /// The column, or empty when the row as a whole is at fault.
+    package var column: String
+
+    /// What the column should hold, as a noun phrase.
+    package var expected: String
+
+    /// A fault of a column.
+    package init(column: String, expected: String) {
+        self.column = column
+        self.expected = expected
+    }
+
+    /// The fault in words; personal values are named, not shown.
+    package var reason: String {
+        column.isEmpty ? "expected \(expected)" : "column \"\(column)\" is not \(expected)"
+    }
+}
+
+/// Columns that a dialect cannot read.
+package struct DialectError: Error, Sendable, Hashable {
+    /// The columns that are missing, each with the names it may have.
+    package var missing: [String]
+
+    /// A layout without some needed columns.
+    package init(missing: [String]) { self.missing = missing }
+}

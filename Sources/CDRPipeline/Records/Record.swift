@@ -1,0 +1,59 @@
+/// One CDR row as the switch wrote it: fields as text under their column names.
+///
+/// The fields' bytes lie end to end in one array, so that a row costs two allocations however many
+/// fields it has.
+package struct Record: Sendable {
+    /// The layout of the fields.
+    package let columns: Columns
+
+    /// Where the row stands in its source.
+    package let position: Position
+
+    private let bytes: [UInt8]
+    private let ends: [Int]
+
+    /// A row whose field `n` ends before `ends[n]` in `bytes`.
+    package init(columns: Columns, position: Position, bytes: [UInt8], ends: [Int]) {
+        precondition(ends.last ?? 0 == bytes.count, "the last field ends where the bytes end")
+        self.columns = columns
+        self.position = position
+        self.bytes = bytes
+        self.ends = ends
+    }
+
+    /// A row out of field texts, in the order of the columns.
+    package init(columns: Columns, position: Position, fields: [String]) {
+        var bytes: [UInt8] = []
+        var ends: [Int] = []
+        for field in fields {
+            bytes.append(contentsOf: field.utf8)
+            ends.append(bytes.count)
+        }
+        self.init(columns: columns, position: position, bytes: bytes, ends: ends)
+    }
+
+    /// How many fields the row has.
+    package var count: Int { ends.count }
+
+    /// The bytes of field `index`; empty when the row is shorter.
+    package func bytes(at index: Int) -> ArraySlice<UInt8> {
+        guard index < ends.count else { return [] }
+        return bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
+    }
+
+    /// The text of field `index`, bytes that are not UTF-8 replaced; empty without an index.
+    package func text(at index: Int?) -> String {
+        guard let index else { return "" }
+        return String(decoding: bytes(at: index), as: UTF8.self)
+    }
+
+    /// The text under a column name, or `nil` when the row has no such column.
+    package subscript(_ name: String) -> String? {
+        columns.index(of: name).map { text(at: $0) }
+    }
+
+    /// Every column of the row with its text, in order.
+    package var fields: [(name: String, text: String)] {
+        zip(columns.names, ends.indices).map { ($0, text(at: $1)) }
+    }
+}

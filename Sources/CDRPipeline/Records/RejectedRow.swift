@@ -1,0 +1,21 @@
+/// A row that could not be read as a call leg, kept with the reason so that it can be taken later.
+package struct RejectedRow: Sendable, Hashable {
+    /// Where the row stands.
+    package var position: Position
+
+    /// What is wrong with it: the column, what was expected.
+    package var reason: String
+
+    /// The row's bytes as they were read, at most 64 KiB of them.
+    package var raw: [UInt8]
+
+    /// The most bytes of a rejected row that are kept.
+    package static let longestRaw = 64 * 1_024
+
+    /// A rejected row.
+    package init(position: Position, reason: String, raw: [UInt8]) {
+        self.position = position
+        self.reason = reason
+        self.raw = raw.count > Self.longestRaw ? Array(raw.prefix(Self.longestRaw)) : raw
+    }
+}

@@ -1,0 +1,52 @@
+/// One request to be put on the wire, exactly as it is here.
+package struct HTTPRequest: Sendable, Hashable {
+    /// The sender's own number for the request; its answer carries it back.
+    package var ticket: Int
+
+    /// `GET` or `POST`.
+    package var method: String
+
+    /// The whole URL, query included, already encoded.
+    package var url: String
+
+    /// Header names and values, in order.
+    package var headers: [HTTPHeader]
+
+    /// The body, or `nil` for a request without one.
+    package var body: [UInt8]?
+
+    /// The deadline of the whole request, body of the answer included.
+    package var timeout: Duration
+
+    /// Addresses besides public ones that the request may go to.
+    package var allow: [AddressRule]
+
+    /// A request.
+    package init(
+        ticket: Int, method: String, url: String, headers: [HTTPHeader], body: [UInt8]?,
+        timeout: Duration, allow: [AddressRule]
+    ) {
+        self.ticket = ticket
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.timeout = timeout
+        self.allow = allow
+    }
+}
+
+/// A header's name and value.
+package struct HTTPHeader: Sendable, Hashable {
+    /// The name.
+    package var name: String
+
+    /// The value, without control characters.
+    package var value: String
+
+    /// A header.
+    package init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Cdrhook: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "cdrhook")
+}
