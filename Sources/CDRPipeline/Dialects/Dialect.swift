@@ -17,6 +17,9 @@ package protocol Dialect: Sendable {
     /// - Returns: `nil` when no layout of this switch has such fields.
     func layout(of row: CSVRow) -> Columns?
 
+    /// Whether a CSV row is a header: column names that this dialect knows.
+    func isHeader(_ row: CSVRow) -> Bool
+
     /// A reader of rows with these columns.
     ///
     /// - Throws: ``DialectError`` when a column that every row needs is missing.

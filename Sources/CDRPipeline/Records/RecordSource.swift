@@ -21,6 +21,9 @@ package struct RecordPage: Sendable {
     /// The rows, in order.
     package var records: [Record] = []
 
+    /// Rows before the page that were taken earlier; only counted, to tell equal rows apart.
+    package var before: [Record] = []
+
     /// What could not even be split into fields.
     package var rejected: [RejectedRow] = []
 
@@ -30,7 +33,7 @@ package struct RecordPage: Sendable {
     /// Things worth saying once, such as a file that was truncated.
     package var notes: [String] = []
 
-    /// How many rows of the page were known to lie behind the cursor when it was read.
+    /// The rows, by index, that lay behind the cursor when they were read.
     package var lateRows: Set<Int> = []
 
     /// An empty page.
