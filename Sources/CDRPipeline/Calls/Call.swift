@@ -81,5 +81,44 @@ package struct Call: Sendable, Hashable {
     /// The columns of the call's main row, for `cdr.COLUMN` parameters.
     package var row: RowText
 
+    /// Whether somebody or something took the call.
     package var isAnswered: Bool { hangupCause == .answered }
+
+    /// A call with all that is known of it.
+    package init(
+        source: String, key: String, revision: Int, uniqueid: String, linkedid: String,
+        callType: CallType, hangupCause: HangupCause, rawCause: String, isCauseUnknown: Bool,
+        status: String, src: String, dst: String, callerIDNumber: String, startAt: Timestamp,
+        answerAt: Timestamp?, endAt: Timestamp, duration: Int, billDuration: Int, isBridged:
+        Bool, agent: String, did: String, leadid: String, recording: String, hangupInitiator:
+        HangupInitiator?, isTimeAmbiguous: Bool, legs: Int, row: RowText
+    ) {
+        self.source = source
+        self.key = key
+        self.revision = revision
+        self.uniqueid = uniqueid
+        self.linkedid = linkedid
+        self.callType = callType
+        self.hangupCause = hangupCause
+        self.rawCause = rawCause
+        self.isCauseUnknown = isCauseUnknown
+        self.status = status
+        self.src = src
+        self.dst = dst
+        self.callerIDNumber = callerIDNumber
+        self.startAt = startAt
+        self.answerAt = answerAt
+        self.endAt = endAt
+        self.duration = duration
+        self.billDuration = billDuration
+        self.isBridged = isBridged
+        self.agent = agent
+        self.did = did
+        self.leadid = leadid
+        self.recording = recording
+        self.hangupInitiator = hangupInitiator
+        self.isTimeAmbiguous = isTimeAmbiguous
+        self.legs = legs
+        self.row = row
+    }
 }

@@ -1,3 +1,5 @@
+import Crypto
+
 /// A row that could not be read as a call leg, kept with the reason so that it can be taken later.
 package struct RejectedRow: Sendable, Hashable {
     /// Where the row stands.
@@ -17,5 +19,10 @@ package struct RejectedRow: Sendable, Hashable {
         self.position = position
         self.reason = reason
         self.raw = raw.count > Self.longestRaw ? Array(raw.prefix(Self.longestRaw)) : raw
+    }
+
+    /// What tells the row from others: the hash of its place and its bytes.
+    package var digest: [UInt8] {
+        Array(SHA256.hash(data: Array(position.description.utf8) + [0] + raw))
     }
 }

@@ -1,54 +1,62 @@
 /// The columns of a row with their texts, packed so that the ledger can keep them as they are.
 ///
-/// Names and texts stand in turn, each behind its length in bytes: `7:channel12:PJSIP/1001-0`.
+/// The names stand apart, once a layout; each text stands behind its length: `4:100112:NO ANSWER…`.
 package struct RowText: Sendable, Hashable {
-    /// The packed columns.
+    /// The layout of the row.
+    package let columns: Columns
+
+    /// The packed texts, in the order of the columns.
     package let packed: [UInt8]
 
     /// A row out of its packed form.
-    package init(packed: [UInt8]) { self.packed = packed }
+    package init(columns: Columns, packed: [UInt8]) {
+        self.columns = columns
+        self.packed = packed
+    }
 
-    /// The columns of `record`; columns without a text are left out.
+    /// A row without columns.
+    package static let none = RowText(columns: Columns([]), packed: [])
+
+    /// The columns of `record` with their texts.
     package init(_ record: Record) {
+        columns = record.columns
         var packed: [UInt8] = []
-        packed.reserveCapacity(512)
-        for (index, name) in record.columns.names.enumerated() where index < record.count {
+        packed.reserveCapacity(384)
+        for index in 0..<record.count {
             let text = record.bytes(at: index)
-            guard !text.isEmpty else { continue }
-            Self.append(name.utf8, to: &packed)
-            Self.append(text, to: &packed)
+            packed.append(contentsOf: String(text.count).utf8)
+            packed.append(UInt8(ascii: ":"))
+            packed.append(contentsOf: text)
         }
         self.packed = packed
     }
 
-    /// The text under a column name, or `nil` when the row has none.
-    package subscript(_ name: String) -> String? {
-        var found: String?
-        walk { column, text in
-            guard String(decoding: column, as: UTF8.self) == name else { return true }
-            found = String(decoding: text, as: UTF8.self)
-            return false
+    /// The record again, at a place.
+    package func record(at position: Position) -> Record {
+        var bytes: [UInt8] = []
+        var ends: [Int] = []
+        var at = 0
+        while let text = next(&at) {
+            bytes.append(contentsOf: text)
+            ends.append(bytes.count)
         }
-        return found
+        return Record(columns: columns, position: position, bytes: bytes, ends: ends)
+    }
+
+    /// The text under a column name, or `nil` when the row has no such column.
+    package subscript(_ name: String) -> String? {
+        guard let index = columns.index(of: name) else { return nil }
+        return record(at: Position(place: "")).text(at: index)
     }
 
     /// Every column with its text, in the order of the row.
-    package var fields: [(name: String, text: String)] {
-        var fields: [(name: String, text: String)] = []
-        walk { column, text in
-            fields.append(
-                (String(decoding: column, as: UTF8.self), String(decoding: text, as: UTF8.self)))
-            return true
-        }
-        return fields
+    package var fields: [(name: String, text: String)] { record(at: Position(place: "")).fields }
+
+    package static func == (left: RowText, right: RowText) -> Bool {
+        left.packed == right.packed && left.columns.names == right.columns.names
     }
 
-    private func walk(_ body: (ArraySlice<UInt8>, ArraySlice<UInt8>) -> Bool) {
-        var at = 0
-        while let name = next(&at), let text = next(&at) {
-            guard body(name, text) else { return }
-        }
-    }
+    package func hash(into hasher: inout Hasher) { hasher.combine(packed) }
 
     private func next(_ at: inout Int) -> ArraySlice<UInt8>? {
         var length = 0
@@ -59,11 +67,5 @@ package struct RowText: Sendable, Hashable {
         guard at < packed.count, length <= packed.count - at - 1 else { return nil }
         defer { at += 1 + length }
         return packed[(at + 1)..<(at + 1 + length)]
-    }
-
-    private static func append(_ text: some Collection<UInt8>, to packed: inout [UInt8]) {
-        packed.append(contentsOf: String(text.count).utf8)
-        packed.append(UInt8(ascii: ":"))
-        packed.append(contentsOf: text)
     }
 }

@@ -1,0 +1,52 @@
+/// One webhook's way to its receiver: its own concurrency, its own queue, its own waits.
+///
+/// A lane holds only claimed deliveries, whose attempts are durable. It claims ahead of what is on
+/// the wire, so that a fast receiver does not wait for commits: as much again as finished since the
+/// last claim, at most ``longestQueue``. A webhook that holds what is in doubt claims only what it can send
+/// at once, so that a crash leaves no more in doubt than was on the wire.
+struct Lane {
+    let webhook: Webhook
+    let integration: any Integration
+    var queue: [ClaimedDelivery] = []
+    var head = 0
+    var inFlight = 0
+    var finishedSinceClaim = 0
+    var mayHaveDue = true
+
+    /// The most deliveries that are claimed ahead.
+    static let longestQueue = 2_000
+
+    init(_ webhook: Webhook, integration: any Integration) {
+        self.webhook = webhook
+        self.integration = integration
+    }
+
+    /// How many deliveries wait to be put on the wire.
+    var waiting: Int { queue.count - head }
+
+    /// Whether another request may be put on the wire.
+    var hasRoom: Bool { inFlight < webhook.concurrency && waiting > 0 }
+
+    /// How many more deliveries the lane wants to claim.
+    var wanted: Int {
+        guard mayHaveDue else { return 0 }
+        let ahead =
+            webhook.inDoubt == .hold ? 0 : min(2 * finishedSinceClaim, Self.longestQueue)
+        let target = max(webhook.concurrency * integration.batchLimit, ahead)
+        // A claim costs a transaction: only when half of what is wanted is missing.
+        let missing = target - waiting - inFlight
+        return missing * 2 >= target || waiting == 0 ? max(missing, 0) : 0
+    }
+
+    /// The next deliveries that travel together.
+    mutating func takeBatch() -> [ClaimedDelivery] {
+        let count = min(integration.batchLimit, waiting)
+        let batch = Array(queue[head..<(head + count)])
+        head += count
+        if head == queue.count {
+            queue.removeAll(keepingCapacity: true)
+            head = 0
+        }
+        return batch
+    }
+}

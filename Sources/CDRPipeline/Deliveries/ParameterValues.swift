@@ -1,0 +1,112 @@
+/// The values that a webhook is sent of one event.
+///
+/// | known at | Start | Answer | End |
+/// |---|---|---|---|
+/// | who called whom, ids, leadid, start | yes | yes | yes |
+/// | status | `RINGING` | `ANSWERED` | the switch's own word |
+/// | bridged | false | yes | yes |
+/// | answer, agent | – | yes | yes |
+/// | end, durations, causes, recording, who hung up | – | – | yes |
+///
+/// With `facts = "final"` every event says what a Call End says. Columns of the row are sent always:
+/// whoever maps one has seen it.
+package struct ParameterValues: Sendable {
+    private let event: CallEvent
+    private let id: EventID
+    private let replay: String
+    private let webhook: Webhook
+
+    /// How much is known: the event's own place, or that of a Call End.
+    private let knownUpTo: EventKind
+
+    /// The values of an event for a webhook.
+    package init(event: CallEvent, id: EventID, replay: String, webhook: Webhook) {
+        self.event = event
+        self.id = id
+        self.replay = replay
+        self.webhook = webhook
+        knownUpTo = webhook.facts == .final ? .callEnd : event.kind
+    }
+
+    /// The value of a parameter.
+    package subscript(_ parameter: Parameter) -> ParameterValue {
+        switch parameter {
+        case .named(let name): value(of: name)
+        case .column(let column): event.call.row[column].map { .text($0) } ?? .unknown
+        }
+    }
+
+    private func value(of name: Parameter.Name) -> ParameterValue {
+        let call = event.call
+        switch name {
+        case .uniqueid: return .text(call.uniqueid)
+        case .linkedid: return .known(call.linkedid)
+        case .src: return number(call.src)
+        case .dst: return number(call.dst)
+        case .callerIDNumber: return number(call.callerIDNumber)
+        case .did: return call.did.isEmpty ? .unknown : number(call.did)
+        case .leadid: return .known(call.leadid)
+        case .callType: return .text(call.callType.rawValue)
+        case .startAt: return time(call.startAt)
+        case .event: return .text(event.kind.rawValue)
+        case .eventAt: return time(event.at)
+        case .eventID: return .text(id.text)
+        case .replay: return .known(replay)
+        case .status: return .text(status)
+        case .bridged: return .truth(knownUpTo > .callStart && call.isBridged)
+        case .answerAt: return knownUpTo > .callStart ? call.answerAt.map(time) ?? .unknown : .unknown
+        case .agent: return knownUpTo > .callStart ? .known(call.agent) : .unknown
+        default: return knownUpTo == .callEnd ? endValue(of: name) : .unknown
+        }
+    }
+
+    /// What only the end of the call tells.
+    private func endValue(of name: Parameter.Name) -> ParameterValue {
+        let call = event.call
+        switch name {
+        case .billDuration: return .number(Int64(call.billDuration))
+        case .duration: return .number(Int64(call.duration))
+        case .endAt: return time(call.endAt)
+        case .publicRecording: return .known(call.recording)
+        case .hangupInitiator: return .known(call.hangupInitiator?.rawValue ?? "")
+        case .hangupCause:
+            return .text(webhook.causeNames[call.hangupCause] ?? call.hangupCause.rawValue)
+        case .rawCause: return .text(call.rawCause)
+        default: return .unknown
+        }
+    }
+
+    private var status: String {
+        switch knownUpTo {
+        case .callStart: "RINGING"
+        case .callAnswer: "ANSWERED"
+        case .callEnd: event.call.status
+        }
+    }
+
+    private func number(_ text: String) -> ParameterValue {
+        guard webhook.masksNumbers, text.count > 4 else { return .text(text) }
+        return .text(String(repeating: "*", count: text.count - 4) + text.suffix(4))
+    }
+
+    private func time(_ moment: Timestamp) -> ParameterValue {
+        switch webhook.timeFormat {
+        case .plain: .text(webhook.zone.civil(at: moment).text())
+        case .rfc3339: .text(webhook.zone.rfc3339(moment))
+        case .epoch: .number(moment.seconds)
+        case .epochMilliseconds: .number(moment.microseconds / 1_000)
+        }
+    }
+}
+
+extension TimeZoneRules {
+    /// RFC 3339 with the zone's offset, `Z` for none.
+    func rfc3339(_ moment: Timestamp) -> String {
+        let offset = offset(at: moment)
+        guard offset != 0 else { return moment.rfc3339 }
+        func digits(_ value: Int) -> String { value < 10 ? "0\(value)" : String(value) }
+        let minutes = abs(offset) / 60
+        return civil(at: moment).text(dateEnd: UInt8(ascii: "T"))
+            + "\(offset < 0 ? "-" : "+")\(digits(minutes / 60)):\(digits(minutes % 60))"
+    }
+}

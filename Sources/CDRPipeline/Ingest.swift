@@ -1,0 +1,195 @@
+/// Takes what is new in one source: rows become legs, legs become calls, calls are owed to webhooks.
+///
+///     RecordSource.nextPage      Record      room, or CSV
+///     LegReader.leg(from:)       Leg         pure
+///     CallAssembler.call(of:)    Call        pure
+///     Planner.deliveries(for:)   deliveries  pure
+///     Ledger.commit              == one transaction with the checkpoint behind the page ==
+///
+/// Ingest never sends. It may be killed anywhere: a page is in the ledger whole or not at all.
+package struct Ingest {
+    private var source: SourceSetup
+    private let planner: Planner
+    private let ledger: any Ledger
+    private let surroundings: RunSurroundings
+    private var reading: LegReading
+    private let assembler: CallAssembler
+    private var since = Timestamp(microseconds: .min)
+
+    /// The rows of one transaction.
+    package static let pageSize = 2_000
+
+    /// The calls of one transaction that closes linked calls.
+    package static let closeSize = 500
+
+    /// An ingest of one source into a ledger.
+    package init(
+        _ source: SourceSetup, planner: Planner, ledger: any Ledger, in surroundings: RunSurroundings
+    ) {
+        self.source = source
+        self.planner = planner
+        self.ledger = ledger
+        self.surroundings = surroundings
+        reading = LegReading(dialect: source.dialect, rules: source.rules)
+        assembler = CallAssembler(source: source.name, isLinked: source.isLinked)
+    }
+
+    /// Reads to the source's present end and closes what has settled.
+    ///
+    /// - Throws: ``RunError`` when the source or the ledger cannot be used; the pages before it
+    ///   stay taken, and the next run goes on behind them.
+    package mutating func run(_ summary: inout RunSummary) throws(RunError) {
+        since = try RunError.ledger { () throws(LedgerError) in
+            try ledger.since(of: source.name, wanted: source.since, at: surroundings.now())
+        }
+        let checkpoints = try RunError.ledger { () throws(LedgerError) in
+            try ledger.checkpoints(of: source.name)
+        }
+        try RunError.source { () throws(SourceError) in try source.records.open(at: checkpoints) }
+        try takePages(from: since, into: &summary)
+        if source.isLinked { try closeSettled(into: &summary) }
+    }
+
+    /// Reads the source from its beginning and takes what lies in `range` and was never taken.
+    ///
+    /// The checkpoints stay where they are. Rows older than the source's own `since` are owed to
+    /// nobody here: a backfill owes them to the webhooks that it names.
+    package mutating func runHistory(in range: Range<Timestamp>, _ summary: inout RunSummary)
+        throws(RunError)
+    {
+        since = try RunError.ledger { () throws(LedgerError) in
+            try ledger.since(of: source.name, wanted: source.since, at: surroundings.now())
+        }
+        try RunError.source { () throws(SourceError) in try source.records.open(at: []) }
+        reading = LegReading(dialect: source.dialect, rules: source.rules)
+        try takePages(from: range.lowerBound, until: range.upperBound, into: &summary)
+        if source.isLinked { try closeSettled(into: &summary) }
+    }
+
+    private mutating func takePages(
+        from since: Timestamp, until: Timestamp? = nil, into summary: inout RunSummary
+    ) throws(RunError) {
+        while !surroundings.shouldStop() {
+            let read = try RunError.source { () throws(SourceError) in
+                try source.records.nextPage(limit: Self.pageSize)
+            }
+            guard let read else { return }
+            for note in read.notes {
+                surroundings.say(RunNote("source", about: source.name, note))
+            }
+            reading.count(read.before)
+            var page = IngestPage(source: source.name, seenAt: surroundings.now())
+            if until == nil { page.checkpoints = read.checkpoints }
+            page.rejected = read.rejected
+            var legs: [(leg: Leg, isLate: Bool)] = []
+            for (index, record) in read.records.enumerated() {
+                guard let leg = try leg(from: record, rejectingInto: &page) else { continue }
+                guard leg.startAt >= since, until.map({ leg.startAt < $0 }) ?? true else { continue }
+                legs.append((leg, read.lateRows.contains(index)))
+            }
+            try take(legs, into: &page, &summary)
+        }
+    }
+
+    private mutating func leg(from record: Record, rejectingInto page: inout IngestPage)
+        throws(RunError) -> Leg?
+    {
+        do throws(LegFailure) {
+            return try reading.leg(from: record)
+        } catch {
+            switch error {
+            case .row(let fault):
+                page.rejected.append(
+                    RejectedRow(
+                        position: record.position, reason: fault.reason,
+                        raw: RowText(record).packed))
+                return nil
+            case .columns(let fault):
+                throw .columns(fault, place: record.position.place)
+            }
+        }
+    }
+
+    private func take(
+        _ legs: [(leg: Leg, isLate: Bool)], into page: inout IngestPage, _ summary: inout RunSummary
+    ) throws(RunError) {
+        let known = try RunError.ledger { () throws(LedgerError) in
+            try ledger.known(legs.map(\.leg.key), of: source.name)
+        }
+        let links = source.isLinked ? legs.map(\.leg.link) : []
+        let closed = try RunError.ledger { () throws(LedgerError) in
+            source.isLinked ? try ledger.closed(links, of: source.name) : []
+        }
+        var late = 0
+        var keys: Set<String> = []
+        for (index, (leg, isLate)) in legs.enumerated() {
+            guard !known.contains(index), keys.insert(leg.key).inserted else { continue }
+            if isLate { late += 1 }
+            if source.isLinked && !leg.link.isEmpty {
+                page.legs.append(TakenLeg(leg, call: nil, isLate: closed.contains(index)))
+            } else {
+                let call = assembler.call(of: [leg])
+                page.legs.append(TakenLeg(leg, call: plan(call, &summary)))
+            }
+        }
+        let counts = try RunError.ledger { () throws(LedgerError) in try ledger.commit(page) }
+        summary.rows.new += page.legs.count
+        summary.rows.rejected += counts.rejected
+        summary.rows.known += legs.count - page.legs.count + page.rejected.count - counts.rejected
+        summary.rows.read += legs.count + page.rejected.count
+        summary.rows.late += late
+        summary.calls.new += counts.calls
+        summary.events.made += counts.deliveries
+        surroundings.progress(summary)
+    }
+
+    private mutating func closeSettled(into summary: inout RunSummary) throws(RunError) {
+        while !surroundings.shouldStop() {
+            let now = surroundings.now()
+            let groups = try RunError.ledger { () throws(LedgerError) in
+                try ledger.settledLegs(
+                    of: source.name, settledBefore: now - source.settle, limit: Self.closeSize)
+            }
+            guard !groups.isEmpty else { break }
+            var closed: [ClosedCall] = []
+            for group in groups {
+                let legs = try group.map { kept throws(RunError) in try remake(kept) }
+                let main = assembler.mainLeg(of: legs)
+                let call = plan(assembler.call(of: legs), &summary)
+                let ids = [group[main].id] + group.indices.filter { $0 != main }.map { group[$0].id }
+                closed.append(ClosedCall(call, legs: ids))
+            }
+            let counts = try RunError.ledger { () throws(LedgerError) in
+                try ledger.close(closed, of: source.name, at: now)
+            }
+            summary.calls.new += counts.calls
+            summary.events.made += counts.deliveries
+            surroundings.progress(summary)
+        }
+        summary.calls.open += try RunError.ledger { () throws(LedgerError) in
+            try ledger.openCalls(of: source.name)
+        }
+    }
+
+    /// What is owed for a call; a call before `since` is history, and history is backfill's job.
+    private func plan(_ call: Call, _ summary: inout RunSummary) -> PlannedCall {
+        if call.isCauseUnknown { summary.unknownCauses[call.rawCause, default: 0] += 1 }
+        guard call.startAt >= since else { return PlannedCall(call, deliveries: []) }
+        let planned = planner.deliveries(for: call)
+        summary.events.filtered += planned.filtered
+        return PlannedCall(call, deliveries: planned.owed)
+    }
+
+    /// The leg of a kept row, made again.
+    private mutating func remake(_ kept: PendingLeg) throws(RunError) -> Leg {
+        do throws(LegFailure) {
+            return try reading.leg(from: kept.row.record(at: Position(place: source.name)))
+        } catch {
+            throw .source(
+                SourceError(
+                    place: source.name,
+                    reason: "a row that waits for its call can no longer be read",
+                    advice: "Was the source's dialect changed? Set it back to what it was."))
+        }
+    }
+}

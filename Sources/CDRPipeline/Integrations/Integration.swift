@@ -1,0 +1,67 @@
+/// How a kind of receiver is spoken to.
+///
+/// An integration does no I/O: its conversation is asked for the next request, is given the answer,
+/// and goes on until it has a verdict for each delivery of its batch.
+package protocol Integration: Sendable {
+    /// How many deliveries travel in one request at most.
+    var batchLimit: Int { get }
+
+    /// Whether the columns of a call's row are needed.
+    var needsRow: Bool { get }
+
+    /// A conversation that tells a receiver of a batch.
+    ///
+    /// - Parameters:
+    ///   - batch: One delivery or more, at most ``batchLimit``.
+    ///   - now: The clock, for headers that carry the time of sending.
+    func conversation(with batch: [ClaimedDelivery], at now: Timestamp) -> any Conversation
+}
+
+/// One exchange with a receiver, stepped from request to request.
+package protocol Conversation: Sendable {
+    /// The SHA-256 of what is said of the batch, the same on every try.
+    var bodyHash: [UInt8] { get }
+
+    /// What to do next.
+    ///
+    /// - Parameter response: The answer to the last request; `nil` at the beginning.
+    mutating func next(after response: HTTPResponse?) -> ConversationStep
+}
+
+/// What a conversation wants.
+package enum ConversationStep: Sendable {
+    /// Send this; the ticket is the sender's to fill in.
+    case send(HTTPRequest)
+
+    /// The end: one verdict for each delivery of the batch, in its order.
+    case verdicts([Verdict])
+}
+
+/// What an answer means for a delivery.
+package enum Verdict: Sendable, Hashable {
+    /// The receiver took it.
+    case delivered
+
+    /// It may be tried again; `isFinal` says that the receiver's answer was a no, so that the last
+    /// try ends as refused rather than exhausted.
+    case failed(isFinal: Bool)
+
+    /// The receiver never wants this: no further try.
+    case refused
+
+    /// What a plain HTTP answer means: 2xx is taken, 410 is never, a 3xx or another 4xx than 408,
+    /// 425 and 429 is a no that is asked again, and everything else is a failure.
+    package init(of response: HTTPResponse) {
+        guard let status = response.status else {
+            self = .failed(isFinal: false)
+            return
+        }
+        switch status {
+        case 200..<300: self = .delivered
+        case 410: self = .refused
+        case 408, 425, 429: self = .failed(isFinal: false)
+        case 300..<500, 600...: self = .failed(isFinal: true)
+        default: self = .failed(isFinal: false)
+        }
+    }
+}

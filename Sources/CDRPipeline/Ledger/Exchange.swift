@@ -1,0 +1,172 @@
+/// One group commit of the delivery loop: what finished, and what it asks for.
+package struct Exchange: Sendable {
+    /// The run.
+    package var run: Int64
+
+    /// The clock.
+    package var now: Timestamp
+
+    /// Attempts that finished.
+    package var results: [AttemptResult] = []
+
+    /// What each webhook can take.
+    package var claims: [Claim] = []
+
+    /// An exchange of nothing.
+    package init(run: Int64, now: Timestamp) {
+        self.run = run
+        self.now = now
+    }
+}
+
+/// What one webhook can take of what it is owed and is due.
+package struct Claim: Sendable, Hashable {
+    /// The webhook's id.
+    package var webhook: String
+
+    /// How many deliveries at most.
+    package var limit: Int
+
+    /// Whether the columns of the call's row are wanted too.
+    package var needsRow: Bool
+
+    /// A claim of a webhook.
+    package init(webhook: String, limit: Int, needsRow: Bool) {
+        self.webhook = webhook
+        self.limit = limit
+        self.needsRow = needsRow
+    }
+}
+
+/// A delivery that is being attempted; its attempt is durable.
+package struct ClaimedDelivery: Sendable, Hashable {
+    /// The ledger's number of the delivery.
+    package var delivery: Int64
+
+    /// The webhook's id.
+    package var webhook: String
+
+    /// The event to be told.
+    package var event: CallEvent
+
+    /// The event's id for this webhook.
+    package var id: EventID
+
+    /// The attempt's number, counted from 1 over the life of the delivery.
+    package var attempt: Int
+
+    /// How many attempts of the automatic budget have failed before.
+    package var failures: Int
+
+    /// Whether this run has attempted the delivery before.
+    package var isAgain: Bool
+
+    /// The replay that owes it, or empty.
+    package var replay: String
+
+    /// A claimed delivery.
+    package init(
+        delivery: Int64, webhook: String, event: CallEvent, id: EventID, attempt: Int,
+        failures: Int, isAgain: Bool, replay: String
+    ) {
+        self.delivery = delivery
+        self.webhook = webhook
+        self.event = event
+        self.id = id
+        self.attempt = attempt
+        self.failures = failures
+        self.isAgain = isAgain
+        self.replay = replay
+    }
+}
+
+/// What one attempt came to, and where its delivery goes from there.
+package struct AttemptResult: Sendable {
+    /// The ledger's number of the delivery.
+    package var delivery: Int64
+
+    /// The webhook's id.
+    package var webhook: String
+
+    /// The attempt's number.
+    package var attempt: Int
+
+    /// What it came to.
+    package var outcome: AttemptOutcome
+
+    /// The delivery's next state.
+    package var state: DeliveryState
+
+    /// When it falls due again, for a scheduled one.
+    package var dueAt: Timestamp?
+
+    /// When the answer or the failure came.
+    package var finishedAt: Timestamp
+
+    /// What the receiver said.
+    package var response: HTTPResponse
+
+    /// The SHA-256 of the request's body or query.
+    package var bodyHash: [UInt8]
+
+    /// What an attempt came to.
+    package init(
+        delivery: Int64, webhook: String, attempt: Int, outcome: AttemptOutcome, state: DeliveryState,
+        dueAt: Timestamp?, finishedAt: Timestamp, response: HTTPResponse, bodyHash: [UInt8]
+    ) {
+        self.delivery = delivery
+        self.webhook = webhook
+        self.attempt = attempt
+        self.outcome = outcome
+        self.state = state
+        self.dueAt = dueAt
+        self.finishedAt = finishedAt
+        self.response = response
+        self.bodyHash = bodyHash
+    }
+}
+
+/// What a rescue found.
+package struct RescueCounts: Sendable, Hashable {
+    /// Deliveries owed again.
+    package var recovered = 0
+
+    /// Deliveries kept for a person.
+    package var held = 0
+
+    /// Nothing yet.
+    package init() {}
+}
+
+/// What webhooks are owed at the end of a run.
+package struct OwedCounts: Sendable, Hashable {
+    /// Due and not attempted in this run.
+    package var left = 0
+
+    /// Not due yet and not attempted in this run.
+    package var notDue = 0
+
+    /// Attempted in this run and waiting for a later try.
+    package var retrying = 0
+
+    /// Still attempting: the run ended before their outcome.
+    package var attempting = 0
+
+    /// Nothing yet.
+    package init() {}
+}
+
+/// Which ended deliveries are owed again.
+package struct RedeliverSelection: Sendable, Hashable {
+    /// The states they ended in.
+    package var states: Set<DeliveryState>
+
+    /// The webhooks; empty for all.
+    package var webhooks: [String]
+
+    /// A selection.
+    package init(states: Set<DeliveryState>, webhooks: [String]) {
+        self.states = states
+        self.webhooks = webhooks
+    }
+}

@@ -1,0 +1,143 @@
+/// What one page of a source taught.
+package struct IngestPage: Sendable {
+    /// The source.
+    package var source: String
+
+    /// When the page was read.
+    package var seenAt: Timestamp
+
+    /// New legs, each with its call where it is one by itself.
+    package var legs: [TakenLeg] = []
+
+    /// Rows that could not be read.
+    package var rejected: [RejectedRow] = []
+
+    /// Where reading stands behind the page.
+    package var checkpoints: [Checkpoint] = []
+
+    /// An empty page.
+    package init(source: String, seenAt: Timestamp) {
+        self.source = source
+        self.seenAt = seenAt
+    }
+}
+
+/// A new leg.
+package struct TakenLeg: Sendable {
+    /// The leg.
+    package var leg: Leg
+
+    /// Its call, or `nil` when it waits for the other legs of a linked call.
+    package var call: PlannedCall?
+
+    /// Whether it came after its linked call was closed: it is kept with that call.
+    package var isLate: Bool
+
+    /// A leg with its call, or one that waits.
+    package init(_ leg: Leg, call: PlannedCall?, isLate: Bool = false) {
+        self.leg = leg
+        self.call = call
+        self.isLate = isLate
+    }
+}
+
+/// A call and what is owed for it.
+package struct PlannedCall: Sendable {
+    /// The call.
+    package var call: Call
+
+    /// One delivery an event and webhook.
+    package var deliveries: [PlannedDelivery]
+
+    /// A call and what is owed for it.
+    package init(_ call: Call, deliveries: [PlannedDelivery]) {
+        self.call = call
+        self.deliveries = deliveries
+    }
+}
+
+/// One event owed to one webhook.
+package struct PlannedDelivery: Sendable, Hashable {
+    /// The webhook's id.
+    package var webhook: String
+
+    /// The event.
+    package var event: EventKind
+
+    /// The event's id for this webhook.
+    package var id: EventID
+
+    /// When it falls due.
+    package var dueAt: Timestamp
+
+    /// The replay that owes it, or empty.
+    package var replay = ""
+
+    /// A delivery to be made.
+    package init(webhook: String, event: EventKind, id: EventID, dueAt: Timestamp) {
+        self.webhook = webhook
+        self.event = event
+        self.id = id
+        self.dueAt = dueAt
+    }
+}
+
+/// A leg that the ledger keeps until its call has settled.
+package struct PendingLeg: Sendable {
+    /// The ledger's number of the leg.
+    package var id: Int64
+
+    /// The row, from which the dialect makes the leg again.
+    package var row: RowText
+
+    /// A kept leg.
+    package init(id: Int64, row: RowText) {
+        self.id = id
+        self.row = row
+    }
+}
+
+/// A settled call and the kept legs it is made of; the first one is its main leg.
+package struct ClosedCall: Sendable {
+    /// The call and what is owed for it.
+    package var call: PlannedCall
+
+    /// The ledger's numbers of its legs, the main one first.
+    package var legs: [Int64]
+
+    /// A settled call.
+    package init(_ call: PlannedCall, legs: [Int64]) {
+        self.call = call
+        self.legs = legs
+    }
+}
+
+/// What a transaction of ingest added.
+package struct CommitCounts: Sendable, Hashable {
+    /// New calls.
+    package var calls = 0
+
+    /// New deliveries.
+    package var deliveries = 0
+
+    /// Rejected rows that were not kept before.
+    package var rejected = 0
+
+    /// Nothing yet.
+    package init() {}
+}
+
+/// A call that the ledger keeps.
+package struct StoredCall: Sendable {
+    /// The ledger's number of the call; it grows in the order in which calls were taken.
+    package var id: Int64
+
+    /// The call.
+    package var call: Call
+
+    /// A kept call.
+    package init(id: Int64, call: Call) {
+        self.id = id
+        self.call = call
+    }
+}

@@ -1,0 +1,121 @@
+/// The memory of cdrhook: rows, calls, deliveries, attempts and checkpoints.
+///
+/// It is the only meeting place of the program's halves: ingest never sends, deliver never reads a
+/// source, and either may be killed anywhere.
+///
+/// 1. What a page taught and the checkpoint behind it are written in one transaction, or not at all.
+/// 2. A row's key is taken once; a call has one row a revision; an event of a call is owed once a
+///    webhook.
+/// 3. An attempt is durable before its request may leave.
+/// 4. Outcomes are compare-and-set: only a delivery that is being attempted can end.
+///
+/// After a ``LedgerError`` the ledger takes nothing more: a failed commit is an unknown outcome.
+/// Used from one thread.
+package protocol Ledger: AnyObject {
+    /// Begins a run and returns its number.
+    func beginRun(_ command: String, at now: Timestamp) throws(LedgerError) -> Int64
+
+    /// Ends a run with what it came to.
+    func endRun(_ run: Int64, with summary: RunSummary, exit: Int32, at now: Timestamp)
+        throws(LedgerError)
+
+    /// Makes the configured webhooks known; one that is no longer configured gets nothing more.
+    func register(_ webhooks: [Webhook], at now: Timestamp) throws(LedgerError)
+
+    /// The moment from which rows of a source count: `wanted`, or what an earlier run fixed.
+    func since(of source: String, wanted: Since, at now: Timestamp) throws(LedgerError)
+        -> Timestamp
+
+    /// Where reading of a source stopped.
+    func checkpoints(of source: String) throws(LedgerError) -> [Checkpoint]
+
+    /// Which of the keys were taken before, by index.
+    func known(_ keys: [String], of source: String) throws(LedgerError) -> Set<Int>
+
+    /// Which of the correlation ids have a call already, by index.
+    func closed(_ links: [String], of source: String) throws(LedgerError) -> Set<Int>
+
+    /// Takes a page: legs, calls, deliveries, rejected rows and checkpoints in one transaction.
+    func commit(_ page: IngestPage) throws(LedgerError) -> CommitCounts
+
+    /// Legs of linked calls that have no call yet and have settled, oldest first, whole calls only.
+    ///
+    /// - Parameter settledBefore: Calls whose last leg ended, or was taken, before this moment.
+    func settledLegs(of source: String, settledBefore: Timestamp, limit: Int) throws(LedgerError)
+        -> [[PendingLeg]]
+
+    /// How many linked calls of a source still wait for further legs.
+    func openCalls(of source: String) throws(LedgerError) -> Int
+
+    /// Gives settled legs their calls and owes the deliveries, in one transaction.
+    func close(_ calls: [ClosedCall], of source: String, at now: Timestamp) throws(LedgerError)
+        -> CommitCounts
+
+    /// Ends what a killed run left as attempting: in doubt, and owed again or held.
+    func rescue(_ policies: [String: InDoubtPolicy], at now: Timestamp) throws(LedgerError)
+        -> RescueCounts
+
+    /// Records what finished and claims what is due, in one transaction.
+    func exchange(_ exchange: Exchange) throws(LedgerError) -> [ClaimedDelivery]
+
+    /// Takes back claims of which nothing left this machine.
+    func release(_ unsent: [ClaimedDelivery]) throws(LedgerError)
+
+    /// When the next delivery of a webhook falls due after `now`, or `nil` when none is scheduled.
+    func nextDue(of webhook: String, after now: Timestamp) throws(LedgerError) -> Timestamp?
+
+    /// What these webhooks are owed at the end of a run.
+    func owed(to webhooks: [String], run: Int64, at now: Timestamp) throws(LedgerError) -> OwedCounts
+
+    /// Calls of a source that began in a range, in the order in which they were taken.
+    ///
+    /// - Parameter after: The ``StoredCall/id`` behind which to go on; 0 at first.
+    func calls(of source: String, in range: Range<Timestamp>, after: Int64, limit: Int)
+        throws(LedgerError) -> [StoredCall]
+
+    /// Owes deliveries of calls that were taken before; what is owed already stays as it is.
+    ///
+    /// - Returns: How many deliveries are new.
+    func owe(_ deliveries: [(call: Int64, delivery: PlannedDelivery)], at now: Timestamp)
+        throws(LedgerError) -> Int
+
+    /// Owes ended deliveries again, now; returns how many.
+    func redeliver(_ selection: RedeliverSelection, at now: Timestamp) throws(LedgerError) -> Int
+}
+
+/// A ledger that cannot be used; after it nothing is sent.
+package struct LedgerError: Error, Sendable, Hashable {
+    /// What is the matter.
+    package var kind: Kind
+
+    /// The ledger's path.
+    package var place: String
+
+    /// The database's own words.
+    package var reason: String
+
+    /// A failure of the ledger.
+    package init(_ kind: Kind, place: String, reason: String) {
+        self.kind = kind
+        self.place = place
+        self.reason = reason
+    }
+
+    /// What is the matter with a ledger.
+    package enum Kind: String, Sendable, CaseIterable {
+        /// It cannot be read or written now.
+        case unavailable
+
+        /// It is gone, though one was here.
+        case missing
+
+        /// Its content is damaged.
+        case damaged
+
+        /// A later version of cdrhook wrote it.
+        case newer
+
+        /// Another run holds its lock.
+        case locked
+    }
+}

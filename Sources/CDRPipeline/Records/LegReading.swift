@@ -1,0 +1,58 @@
+/// Turns records into legs, with one reader a layout and keys for rows that have none.
+package struct LegReading {
+    private let dialect: any Dialect
+    private let rules: SourceRules
+    private var readers: [ObjectIdentifier: (columns: Columns, reader: any LegReader)] = [:]
+    private var equalRows: [String: EqualRows] = [:]
+
+    /// A reading of one source.
+    package init(dialect: any Dialect, rules: SourceRules) {
+        self.dialect = dialect
+        self.rules = rules
+    }
+
+    /// The leg that a record tells of, its key unique within the source.
+    ///
+    /// - Throws: ``LegFailure`` when the row is malformed or its layout lacks a column.
+    package mutating func leg(from record: Record) throws(LegFailure) -> Leg {
+        let reader = try reader(of: record.columns)
+        var leg: Leg
+        do throws(RecordError) {
+            leg = try reader.leg(from: record)
+        } catch {
+            throw .row(error)
+        }
+        if leg.isKeyHashed {
+            leg.key = equalRows[record.position.place, default: EqualRows()].key(of: leg.key)
+        }
+        return leg
+    }
+
+    /// Counts rows that were taken earlier, so that equal ones after them get keys of their own.
+    package mutating func count(_ records: [Record]) {
+        for record in records { _ = try? leg(from: record) }
+    }
+
+    private mutating func reader(of columns: Columns) throws(LegFailure)
+        -> any LegReader
+    {
+        if let known = readers[ObjectIdentifier(columns)] { return known.reader }
+        do throws(DialectError) {
+            let reader = try dialect.reader(of: columns, rules: rules)
+            // The columns are kept with the reader, so that their identity is not used again.
+            readers[ObjectIdentifier(columns)] = (columns, reader)
+            return reader
+        } catch {
+            throw .columns(error)
+        }
+    }
+}
+
+/// Why a record gave no leg.
+package enum LegFailure: Error, Sendable, Hashable {
+    /// A value of the row is not what its column holds.
+    case row(RecordError)
+
+    /// The layout lacks a column that every row needs.
+    case columns(DialectError)
+}

@@ -1,0 +1,205 @@
+package import CDRPipeline
+
+/// What ingest asks of the ledger.
+extension SQLiteLedger {
+    package func known(_ keys: [String], of source: String) throws(LedgerError) -> Set<Int> {
+        let id = try sourceID(source)
+        var known: Set<Int> = []
+        for (index, key) in keys.enumerated() {
+            ingest.knowsKey.bind([.integer(id), .text(key)])
+            if try ingest.knowsKey.step() { known.insert(index) }
+            ingest.knowsKey.reset()
+        }
+        return known
+    }
+
+    package func closed(_ links: [String], of source: String) throws(LedgerError) -> Set<Int> {
+        let id = try sourceID(source)
+        var closed: Set<Int> = []
+        for (index, link) in links.enumerated() where !link.isEmpty {
+            if try call(ofLink: link, source: id) != nil { closed.insert(index) }
+        }
+        return closed
+    }
+
+    package func commit(_ page: IngestPage) throws(LedgerError) -> CommitCounts {
+        let source = try sourceID(page.source)
+        return try database.transaction { () throws(LedgerError) in
+            var counts = CommitCounts()
+            for taken in page.legs {
+                try put(taken, source: source, at: page.seenAt, &counts)
+            }
+            for row in page.rejected {
+                try ingest.putRejected.run(
+                    .integer(source), .blob(row.digest), .text(row.position.description),
+                    .text(row.reason), .blob(row.raw), .moment(page.seenAt))
+                counts.rejected += database.changes
+            }
+            for checkpoint in page.checkpoints {
+                try ingest.putCheckpoint.run(
+                    .integer(source), .text(checkpoint.stream), .text(checkpoint.position))
+            }
+            return counts
+        }
+    }
+
+    package func settledLegs(of source: String, settledBefore: Timestamp, limit: Int)
+        throws(LedgerError) -> [[PendingLeg]]
+    {
+        let id = try sourceID(source)
+        // A leg that ends in the future, by a clock that is ahead, settles from when it was seen.
+        let find = try database.prepare(
+            """
+            SELECT link FROM legs WHERE source_id = ?1 AND call_id IS NULL
+            GROUP BY link HAVING max(min(ended_at, seen_at)) < ?2 ORDER BY min(id) LIMIT ?3
+            """)
+        find.bind([.integer(id), .moment(settledBefore), .integer(limit)])
+        var links: [String] = []
+        while try find.step() { links.append(find.text(0)) }
+        find.reset()
+        let legs = try database.prepare(
+            """
+            SELECT id, layout_id, row FROM legs
+            WHERE source_id = ?1 AND link = ?2 AND call_id IS NULL ORDER BY id
+            """)
+        var groups: [[PendingLeg]] = []
+        for link in links {
+            legs.bind([.integer(id), .text(link)])
+            var group: [PendingLeg] = []
+            while try legs.step() {
+                let row = RowText(columns: try columns(legs.integer(1)), packed: legs.blob(2))
+                group.append(PendingLeg(id: legs.integer(0), row: row))
+            }
+            legs.reset()
+            groups.append(group)
+        }
+        return groups
+    }
+
+    package func openCalls(of source: String) throws(LedgerError) -> Int {
+        let count = try database.prepare(
+            "SELECT count(DISTINCT link) FROM legs WHERE source_id = ?1 AND call_id IS NULL")
+        count.bind([.integer(try sourceID(source))])
+        defer { count.reset() }
+        return try count.step() ? Int(count.integer(0)) : 0
+    }
+
+    package func close(_ calls: [ClosedCall], of source: String, at now: Timestamp)
+        throws(LedgerError) -> CommitCounts
+    {
+        let id = try sourceID(source)
+        return try database.transaction { () throws(LedgerError) in
+            var counts = CommitCounts()
+            for closed in calls {
+                let call = try put(
+                    closed.call, source: id, mainLeg: closed.legs[0], at: now, &counts)
+                for leg in closed.legs { try ingest.closeLeg.run(.integer(leg), .integer(call)) }
+            }
+            return counts
+        }
+    }
+
+    package func owe(_ deliveries: [(call: Int64, delivery: PlannedDelivery)], at now: Timestamp)
+        throws(LedgerError) -> Int
+    {
+        try database.transaction { () throws(LedgerError) in
+            var new = 0
+            for (call, delivery) in deliveries { new += try put(delivery, call: call, at: now) }
+            return new
+        }
+    }
+
+    private func put(
+        _ taken: TakenLeg, source: Int64, at now: Timestamp, _ counts: inout CommitCounts
+    ) throws(LedgerError) {
+        let leg = taken.leg
+        let late = taken.isLate ? try call(ofLink: leg.link, source: source) : nil
+        try ingest.putLeg.run(
+            .integer(source), .text(leg.key), .text(leg.link),
+            late.map { .integer($0) } ?? .null, .truth(taken.isLate), .moment(leg.endAt),
+            .moment(now), .integer(try layoutID(leg.row.columns)), .blob(leg.row.packed))
+        guard let planned = taken.call else { return }
+        let row = database.lastInsertedRow
+        let call = try put(planned, source: source, mainLeg: row, at: now, &counts)
+        try ingest.closeLeg.run(.integer(row), .integer(call))
+    }
+
+    private func put(
+        _ planned: PlannedCall, source: Int64, mainLeg: Int64, at now: Timestamp,
+        _ counts: inout CommitCounts
+    ) throws(LedgerError) -> Int64 {
+        let call = planned.call
+        try ingest.putCall.run(
+            .integer(source), .text(call.key), .integer(call.revision), .text(call.uniqueid),
+            .text(call.linkedid), .text(call.callType.rawValue), .text(call.hangupCause.rawValue),
+            .text(call.rawCause), .truth(call.isCauseUnknown), .text(call.status), .text(call.src),
+            .text(call.dst), .text(call.callerIDNumber), .moment(call.startAt),
+            .moment(call.answerAt), .moment(call.endAt), .integer(call.duration),
+            .integer(call.billDuration), .truth(call.isBridged), .text(call.agent),
+            .text(call.did), .text(call.leadid), .text(call.recording),
+            .text(call.hangupInitiator?.rawValue ?? ""), .truth(call.isTimeAmbiguous),
+            .integer(call.legs), .integer(mainLeg), .moment(now))
+        let id = database.lastInsertedRow
+        counts.calls += 1
+        for delivery in planned.deliveries {
+            counts.deliveries += try put(delivery, call: id, at: now)
+        }
+        return id
+    }
+
+    private func put(_ delivery: PlannedDelivery, call: Int64, at now: Timestamp)
+        throws(LedgerError) -> Int
+    {
+        try ingest.putDelivery.run(
+            .integer(call), .integer(try webhookID(delivery.webhook)),
+            .integer(delivery.event.rank), .blob(delivery.id.bytes), .moment(delivery.dueAt),
+            try replayID(delivery.replay, at: now))
+        return database.changes
+    }
+
+    private func call(ofLink link: String, source: Int64) throws(LedgerError) -> Int64? {
+        ingest.knowsLink.bind([.integer(source), .text(link)])
+        defer { ingest.knowsLink.reset() }
+        guard try ingest.knowsLink.step(), !ingest.knowsLink.isNull(0) else { return nil }
+        return ingest.knowsLink.integer(0)
+    }
+
+    private func layoutID(_ columns: Columns) throws(LedgerError) -> Int64 {
+        if let known = layouts[ObjectIdentifier(columns)] { return known.id }
+        let names = columns.names.joined(separator: "\n")
+        ingest.findLayout.bind([.text(names)])
+        var id = try ingest.findLayout.step() ? ingest.findLayout.integer(0) : nil
+        ingest.findLayout.reset()
+        if id == nil {
+            try ingest.putLayout.run(.text(names))
+            id = database.lastInsertedRow
+        }
+        layouts[ObjectIdentifier(columns)] = (columns, id ?? 0)
+        return id ?? 0
+    }
+
+    func columns(_ id: Int64) throws(LedgerError) -> Columns {
+        if let known = layoutsByID[id] { return known }
+        let find = try database.prepare("SELECT names FROM layouts WHERE id = ?1")
+        find.bind([.integer(id)])
+        defer { find.reset() }
+        let names = try find.step() ? find.text(0) : ""
+        let columns = Columns(names.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+        layoutsByID[id] = columns
+        return columns
+    }
+
+    private func replayID(_ name: String, at now: Timestamp) throws(LedgerError) -> Value {
+        if name.isEmpty { return .null }
+        if let id = replays[name] { return .integer(id) }
+        try database.prepare(
+            "INSERT INTO replays (name, made_at) VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING"
+        ).run(.text(name), .moment(now))
+        let find = try database.prepare("SELECT id FROM replays WHERE name = ?1")
+        find.bind([.text(name)])
+        defer { find.reset() }
+        let id = try find.step() ? find.integer(0) : 0
+        replays[name] = id
+        return .integer(id)
+    }
+}

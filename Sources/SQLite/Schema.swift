@@ -1,0 +1,143 @@
+/// The ledger's tables, migration by migration. A migration is never edited: a change is a new one.
+///
+/// Times are microseconds since 1970, UTC. States, outcomes, events and call types are the codes of the
+/// hall's enumerations; the `report_*` views turn them into words, and only the views are a promise.
+enum Schema {
+    /// Marks the file as a ledger of cdrhook: "CDRH".
+    static let applicationID = 0x4344_5248
+
+    /// Each brings the file from its place in the list to the next version.
+    static let migrations = [first, views]
+
+    private static let first = """
+        CREATE TABLE sources (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, since_at INTEGER NOT NULL) STRICT;
+
+        CREATE TABLE checkpoints (
+            source_id INTEGER NOT NULL, stream TEXT NOT NULL, position TEXT NOT NULL,
+            PRIMARY KEY (source_id, stream)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE layouts (id INTEGER PRIMARY KEY, names TEXT NOT NULL UNIQUE) STRICT;
+
+        -- One row of a source that became a leg; call_id is NULL while a linked call is open.
+        CREATE TABLE legs (
+            id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL, key TEXT NOT NULL,
+            link TEXT NOT NULL, call_id INTEGER, is_late INTEGER NOT NULL,
+            ended_at INTEGER NOT NULL, seen_at INTEGER NOT NULL,
+            layout_id INTEGER NOT NULL, row BLOB NOT NULL) STRICT;
+        CREATE UNIQUE INDEX legs_by_key ON legs (source_id, key);
+        CREATE INDEX legs_by_link ON legs (source_id, link) WHERE link <> '';
+        CREATE INDEX legs_open ON legs (source_id, link) WHERE call_id IS NULL;
+
+        CREATE TABLE rejected (
+            id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL, digest BLOB NOT NULL,
+            position TEXT NOT NULL, reason TEXT NOT NULL, raw BLOB NOT NULL,
+            seen_at INTEGER NOT NULL) STRICT;
+        CREATE UNIQUE INDEX rejected_by_digest ON rejected (source_id, digest);
+
+        CREATE TABLE calls (
+            id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL, key TEXT NOT NULL,
+            revision INTEGER NOT NULL, uniqueid TEXT NOT NULL, linkedid TEXT NOT NULL,
+            call_type TEXT NOT NULL, hangup_cause TEXT NOT NULL, raw_cause TEXT NOT NULL,
+            is_cause_unknown INTEGER NOT NULL, status TEXT NOT NULL, src TEXT NOT NULL,
+            dst TEXT NOT NULL, caller_id_number TEXT NOT NULL, start_at INTEGER NOT NULL,
+            answer_at INTEGER, end_at INTEGER NOT NULL, duration INTEGER NOT NULL,
+            bill_duration INTEGER NOT NULL, is_bridged INTEGER NOT NULL, agent TEXT NOT NULL,
+            did TEXT NOT NULL, leadid TEXT NOT NULL, recording TEXT NOT NULL,
+            hangup_initiator TEXT NOT NULL, is_time_ambiguous INTEGER NOT NULL,
+            legs INTEGER NOT NULL, main_leg_id INTEGER NOT NULL,
+            taken_at INTEGER NOT NULL) STRICT;
+        CREATE UNIQUE INDEX calls_by_key ON calls (source_id, key, revision);
+        CREATE INDEX calls_by_uniqueid ON calls (uniqueid);
+
+        CREATE TABLE webhooks (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, origin TEXT NOT NULL,
+            is_active INTEGER NOT NULL, known_at INTEGER NOT NULL) STRICT;
+
+        CREATE TABLE replays (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, made_at INTEGER NOT NULL) STRICT;
+
+        -- first_due_at never changes: an event that is due holds back the later ones of its call.
+        CREATE TABLE deliveries (
+            id INTEGER PRIMARY KEY, call_id INTEGER NOT NULL, webhook_id INTEGER NOT NULL,
+            event INTEGER NOT NULL, event_id BLOB NOT NULL, state INTEGER NOT NULL,
+            due_at INTEGER NOT NULL, first_due_at INTEGER NOT NULL,
+            attempts INTEGER NOT NULL, failures INTEGER NOT NULL, last_run INTEGER NOT NULL,
+            replay_id INTEGER) STRICT;
+        CREATE UNIQUE INDEX deliveries_of_call ON deliveries (call_id, event, webhook_id);
+        CREATE INDEX deliveries_open ON deliveries (webhook_id, state, due_at) WHERE state < 2;
+
+        CREATE TABLE attempts (
+            delivery_id INTEGER NOT NULL, number INTEGER NOT NULL, run INTEGER NOT NULL,
+            started_at INTEGER NOT NULL, finished_at INTEGER, outcome INTEGER NOT NULL,
+            http_status INTEGER, failure TEXT, failure_text TEXT, received TEXT,
+            remote_address TEXT, total_us INTEGER, retry_after TEXT, location TEXT,
+            response BLOB, response_length INTEGER, body_hash BLOB,
+            PRIMARY KEY (delivery_id, number)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE runs (
+            run INTEGER PRIMARY KEY, command TEXT NOT NULL, started_at INTEGER NOT NULL,
+            ended_at INTEGER, exit INTEGER, rows_read INTEGER, calls INTEGER, delivered INTEGER,
+            retry INTEGER, refused INTEGER, exhausted INTEGER, held INTEGER,
+            in_doubt INTEGER) STRICT;
+        """
+
+    private static let views = """
+        CREATE TABLE words (kind TEXT NOT NULL, code INTEGER NOT NULL, word TEXT NOT NULL,
+            PRIMARY KEY (kind, code)) STRICT, WITHOUT ROWID;
+        INSERT INTO words VALUES
+            ('state', 0, 'scheduled'), ('state', 1, 'attempting'), ('state', 2, 'delivered'),
+            ('state', 3, 'refused'), ('state', 4, 'exhausted'), ('state', 5, 'held'),
+            ('state', 6, 'cancelled'),
+            ('outcome', 0, 'attempting'), ('outcome', 1, 'delivered'), ('outcome', 2, 'scheduled'),
+            ('outcome', 3, 'refused'), ('outcome', 4, 'exhausted'), ('outcome', 5, 'in doubt'),
+            ('event', 0, 'call-start'), ('event', 1, 'call-answer'), ('event', 2, 'call-end');
+
+        CREATE VIEW report_calls AS SELECT
+            sources.name AS source, uniqueid, linkedid, call_type, hangup_cause, raw_cause, src, dst,
+            strftime('%Y-%m-%dT%H:%M:%SZ', start_at / 1000000, 'unixepoch') AS start_at,
+            strftime('%Y-%m-%dT%H:%M:%SZ', answer_at / 1000000, 'unixepoch') AS answer_at,
+            strftime('%Y-%m-%dT%H:%M:%SZ', end_at / 1000000, 'unixepoch') AS end_at,
+            duration, bill_duration, is_bridged AS bridged,
+            nullif(hangup_initiator, '') AS hangup_initiator, legs, revision
+            FROM calls JOIN sources ON sources.id = calls.source_id;
+
+        CREATE VIEW report_deliveries AS SELECT
+            lower(hex(d.event_id)) AS event_id, webhooks.name AS webhook, sources.name AS source,
+            calls.uniqueid,
+            (SELECT word FROM words WHERE kind = 'event' AND code = d.event) AS event,
+            (SELECT word FROM words WHERE kind = 'state' AND code = d.state) AS state,
+            strftime('%Y-%m-%dT%H:%M:%SZ', d.due_at / 1000000, 'unixepoch') AS due_at,
+            d.attempts, last.http_status AS last_status, last.failure AS last_failure,
+            CASE d.state WHEN 2 THEN
+                strftime('%Y-%m-%dT%H:%M:%SZ', last.finished_at / 1000000, 'unixepoch')
+            END AS delivered_at,
+            replays.name AS replay
+            FROM deliveries d JOIN calls ON calls.id = d.call_id
+            JOIN sources ON sources.id = calls.source_id
+            JOIN webhooks ON webhooks.id = d.webhook_id
+            LEFT JOIN attempts last ON last.delivery_id = d.id AND last.number = d.attempts
+            LEFT JOIN replays ON replays.id = d.replay_id;
+
+        CREATE VIEW report_attempts AS SELECT
+            lower(hex(d.event_id)) AS event_id, webhooks.name AS webhook, a.number, a.run,
+            strftime('%Y-%m-%dT%H:%M:%SZ', a.started_at / 1000000, 'unixepoch') AS started_at,
+            strftime('%Y-%m-%dT%H:%M:%SZ', a.finished_at / 1000000, 'unixepoch') AS finished_at,
+            (SELECT word FROM words WHERE kind = 'outcome' AND code = a.outcome) AS outcome,
+            a.http_status, a.failure, a.remote_address, a.total_us / 1000 AS total_ms
+            FROM attempts a JOIN deliveries d ON d.id = a.delivery_id
+            JOIN webhooks ON webhooks.id = d.webhook_id;
+
+        CREATE VIEW report_rejected AS SELECT
+            sources.name AS source, position, reason, raw,
+            strftime('%Y-%m-%dT%H:%M:%SZ', seen_at / 1000000, 'unixepoch') AS seen_at
+            FROM rejected JOIN sources ON sources.id = rejected.source_id;
+
+        CREATE VIEW report_runs AS SELECT
+            run, command,
+            strftime('%Y-%m-%dT%H:%M:%SZ', started_at / 1000000, 'unixepoch') AS started_at,
+            strftime('%Y-%m-%dT%H:%M:%SZ', ended_at / 1000000, 'unixepoch') AS ended_at,
+            exit, rows_read, calls, delivered, retry, refused, exhausted, held, in_doubt
+            FROM runs;
+        """
+}

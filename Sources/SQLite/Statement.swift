@@ -1,0 +1,102 @@
+import CDRPipeline
+import CSQLite
+
+/// A prepared statement: bound, stepped, reset, used again.
+@safe final class Statement {
+    private let handle: OpaquePointer
+    private unowned let database: Database
+
+    init(_ handle: OpaquePointer, of database: Database) {
+        unsafe self.handle = handle
+        self.database = database
+    }
+
+    deinit { unsafe sqlite3_finalize(handle) }
+
+    /// Runs to the end with these values.
+    func run(_ values: Value...) throws(LedgerError) {
+        defer { reset() }
+        bind(values)
+        while try step() {}
+    }
+
+    /// Makes the statement ready to be stepped with these values.
+    func bind(_ values: [Value]) {
+        for (index, value) in values.enumerated() {
+            let place = Int32(index + 1)
+            switch value {
+            case .null: unsafe sqlite3_bind_null(handle, place)
+            case .integer(let integer): unsafe sqlite3_bind_int64(handle, place, integer)
+            case .text(let text):
+                var text = text
+                text.withUTF8 { bytes in
+                    _ = unsafe bytes.withMemoryRebound(to: CChar.self) { characters in
+                        unsafe cdrhook_sqlite_bind_text(
+                            handle, place, characters.baseAddress,
+                            Int32(characters.count))
+                    }
+                }
+            case .blob(let bytes):
+                unsafe bytes.withUnsafeBytes { raw in
+                    _ = unsafe cdrhook_sqlite_bind_blob(
+                        handle, place, raw.baseAddress, Int32(raw.count))
+                }
+            }
+        }
+    }
+
+    /// Goes to the next row; false behind the last.
+    func step() throws(LedgerError) -> Bool {
+        let code = unsafe sqlite3_step(handle)
+        switch code {
+        case SQLITE_ROW: return true
+        case SQLITE_DONE: return false
+        default: throw database.failure(code)
+        }
+    }
+
+    /// Lets go of the row, so that the statement can be used again.
+    func reset() { unsafe sqlite3_reset(handle) }
+
+    /// Whether a column of the row is NULL.
+    func isNull(_ column: Int32) -> Bool {
+        unsafe sqlite3_column_type(handle, column) == SQLITE_NULL
+    }
+
+    /// An integer column of the row.
+    func integer(_ column: Int32) -> Int64 { unsafe sqlite3_column_int64(handle, column) }
+
+    /// A text column of the row; empty for NULL.
+    func text(_ column: Int32) -> String {
+        guard let characters = unsafe sqlite3_column_text(handle, column) else { return "" }
+        let count = Int(unsafe sqlite3_column_bytes(handle, column))
+        return unsafe String(
+            decoding: UnsafeBufferPointer(start: characters, count: count), as: UTF8.self)
+    }
+
+    /// A blob column of the row; empty for NULL.
+    func blob(_ column: Int32) -> [UInt8] {
+        guard let bytes = unsafe sqlite3_column_blob(handle, column) else { return [] }
+        let count = Int(unsafe sqlite3_column_bytes(handle, column))
+        return unsafe Array(UnsafeRawBufferPointer(start: bytes, count: count))
+    }
+}
+
+/// A value that is bound to a statement.
+enum Value {
+    case null
+    case integer(Int64)
+    case text(String)
+    case blob([UInt8])
+
+    /// A whole number.
+    static func integer(_ value: Int) -> Value { .integer(Int64(value)) }
+
+    /// A moment, as microseconds since 1970; NULL without one.
+    static func moment(_ value: Timestamp?) -> Value {
+        value.map { .integer($0.microseconds) } ?? .null
+    }
+
+    /// A truth, as 1 or 0.
+    static func truth(_ value: Bool) -> Value { .integer(value ? 1 : 0) }
+}
