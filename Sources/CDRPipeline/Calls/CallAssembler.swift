@@ -1,9 +1,91 @@
+/// Makes one call with one outcome out of its legs.
+///
+/// The order of decision:
+///
+/// 1. Legs that alone say nothing of the end (losers of a ring group) are left out, unless nothing
+///    else is left.
+/// 2. Any answer or talk time on a leg of the caller: Answered. It is bridged when a leg with a
+///    second party was answered; else an application took it (a menu, voicemail, a queue).
+/// 3. Else what came nearest to success: Canceled, No Answer, Busy, Failed. A caller who leaves ends
+///    the call, so Canceled counts only for a caller's leg that ended with the call.
 package struct CallAssembler: Sendable {
-    package init(source: String, isLinked: Bool) {}
-    package func call(of legs: [Leg]) -> Call { fatalError() }
-    package func mainLeg(of legs: [Leg]) -> Int { 0 }
-}
-extension TimeZoneRules {
-    func offset(at moment: Timestamp) -> Int { 0 }
-    func civil(at moment: Timestamp) -> CivilTime { CivilTime(secondsSince1970: moment.seconds) }
+    private let source: String
+    private let isLinked: Bool
+
+    /// An assembler for one source.
+    package init(source: String, isLinked: Bool) {
+        self.source = source
+        self.isLinked = isLinked
+    }
+
+    /// Where the main leg stands: the first of the caller's own, by sequence.
+    package func mainLeg(of legs: [Leg]) -> Int {
+        let order = legs.indices.sorted { (legs[$0].sequence, $0) < (legs[$1].sequence, $1) }
+        return order.first { legs[$0].isCallers } ?? order.first ?? 0
+    }
+
+    /// The call of its legs; at least one.
+    package func call(of legs: [Leg]) -> Call {
+        precondition(!legs.isEmpty, "a call has a leg")
+        let main = legs[mainLeg(of: legs)]
+        let whole = legs.filter { !$0.isPartial }
+        let telling = whole.isEmpty ? legs : whole
+        let start = legs.map(\.startAt).min() ?? main.startAt
+        let end = legs.map(\.endAt).max() ?? main.endAt
+        let answered = telling.filter { $0.answerAt != nil }
+        let callersAnswered = answered.filter(\.isCallers)
+        let isAnswered = !callersAnswered.isEmpty || (!telling.contains(where: \.isCallers) && !answered.isEmpty)
+        let talking = isAnswered ? (callersAnswered.isEmpty ? answered : callersAnswered) : []
+        let decisive = talking.first ?? Self.nearestToSuccess(telling, end: end)
+        let bridged = telling.filter(\.isBridged)
+        let answer = talking.compactMap(\.answerAt).min()
+        let key = isLinked && !main.link.isEmpty ? main.link : main.key
+        return Call(
+            source: source, key: key, revision: 0, uniqueid: main.uniqueid, linkedid: main.link,
+            callType: main.callType, hangupCause: isAnswered ? .answered : decisive.cause,
+            rawCause: decisive.rawCause, isCauseUnknown: !isAnswered && decisive.isCauseUnknown,
+            status: decisive.status, src: main.src, dst: main.dst,
+            callerIDNumber: main.callerIDNumber, startAt: start, answerAt: answer, endAt: end,
+            duration: legs.count == 1 ? main.duration : Int((end - start).wholeSeconds),
+            billDuration: Self.talkTime(talking, from: answer), isBridged: isAnswered && !bridged.isEmpty,
+            agent: Self.agent(of: bridged), did: Self.first(legs, \.did),
+            leadid: Self.first(legs, \.leadid),
+            recording: Self.first(bridged + legs, \.recording),
+            hangupInitiator: legs.compactMap(\.hangupInitiator).last,
+            isTimeAmbiguous: legs.contains(where: \.isTimeAmbiguous), legs: legs.count,
+            row: main.row)
+    }
+
+    /// The unanswered leg whose cause the call gets.
+    private static func nearestToSuccess(_ legs: [Leg], end: Timestamp) -> Leg {
+        func distance(_ leg: Leg) -> Int {
+            switch leg.cause {
+            case .canceled where leg.isCallers && leg.endAt + .seconds(1) >= end: 0
+            case .canceled, .noAnswer, .answered: 1
+            case .busy: 2
+            case .failed: 3
+            }
+        }
+        var best = legs[0]
+        for leg in legs.dropFirst() where distance(leg) < distance(best) { best = leg }
+        return best
+    }
+
+    /// One answered leg's own talk time; of several the time from the first answer to the last end.
+    private static func talkTime(_ legs: [Leg], from answer: Timestamp?) -> Int {
+        guard legs.count > 1, let answer, let end = legs.map(\.endAt).max() else {
+            return legs.first?.billDuration ?? 0
+        }
+        return Int((end - answer).wholeSeconds)
+    }
+
+    /// The extension that talked last.
+    private static func agent(of bridged: [Leg]) -> String {
+        bridged.filter { !$0.agent.isEmpty }
+            .max { ($0.endAt, $0.sequence) < ($1.endAt, $1.sequence) }?.agent ?? ""
+    }
+
+    private static func first(_ legs: [Leg], _ field: KeyPath<Leg, String>) -> String {
+        legs.first { !$0[keyPath: field].isEmpty }?[keyPath: field] ?? ""
+    }
 }

@@ -1,5 +1,88 @@
 /// How a source's call types are decided.
+///
+/// What is not set follows the stock rules of the dialect: a channel whose endpoint is no extension is
+/// a trunk.
 package struct CallTypeRules: Sendable, Hashable {
-    /// The stock rules of the dialect.
+    /// Patterns of trunk channels, such as `PJSIP/provider-*`; empty for the stock rule.
+    package var trunks: [String] = []
+
+    /// Patterns of contexts that calls from outside come into.
+    package var inboundContexts = ["from-trunk*", "from-pstn*", "from-did*", "ext-did*"]
+
+    /// A regular expression that extensions match from end to end.
+    package var extensions = stockExtensions
+
+    /// A column whose word tells the direction, or empty.
+    package var column = ""
+
+    /// Two to six digits.
+    package static let stockExtensions = "^[0-9]{2,6}$"
+
+    /// The stock rules.
     package init() {}
+
+    /// The call type that a direction's word means; `nil` for none of the known words.
+    package static func callType(of word: String) -> CallType? {
+        switch word.lowercased() {
+        case "inbound", "in", "incoming", "i": .inbound
+        case "outbound", "out", "outgoing", "o": .outbound
+        case "internal", "local", "intern": .internal
+        case "transit", "external", "tandem": .transit
+        default: nil
+        }
+    }
+}
+
+/// The rules of a source, made ready for its rows.
+struct CallTypeMatcher: Sendable {
+    private let trunks: [Glob]
+    private let inboundContexts: [Glob]
+    private let extensions: ExtensionPattern
+
+    init(_ rules: CallTypeRules) {
+        trunks = rules.trunks.map { Glob($0) }
+        inboundContexts = rules.inboundContexts.map { Glob($0) }
+        extensions = ExtensionPattern(rules.extensions)
+    }
+
+    /// Whether a number is an extension of the switch.
+    func isExtension(_ number: some StringProtocol) -> Bool { extensions.matches(String(number)) }
+
+    /// Whether calls come into a context from outside.
+    func isInbound(context: String) -> Bool { inboundContexts.contains { $0.matches(context) } }
+
+    /// Whether an Asterisk channel such as `PJSIP/provider-00000013` is a trunk's.
+    func isTrunk(channel: String) -> Bool {
+        guard !channel.isEmpty, !channel.hasPrefix("Local/") else { return false }
+        guard trunks.isEmpty else { return trunks.contains { $0.matches(channel) } }
+        return !isExtension(Self.endpoint(of: channel))
+    }
+
+    /// The endpoint of a channel: `1001` of `PJSIP/1001-0000001b`.
+    static func endpoint(of channel: String) -> Substring {
+        let name = channel.drop { $0 != "/" }.dropFirst()
+        guard let dash = name.lastIndex(of: "-") else { return name }
+        return name[..<dash]
+    }
+}
+
+/// What an extension looks like.
+enum ExtensionPattern: Sendable {
+    case stock
+    case text(String)
+
+    init(_ pattern: String) {
+        self = pattern == CallTypeRules.stockExtensions ? .stock : .text(pattern)
+    }
+
+    func matches(_ number: String) -> Bool {
+        switch self {
+        case .stock:
+            return (2...6).contains(number.utf8.count)
+                && number.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        case .text(let pattern):
+            guard let expression = try? Regex(pattern) else { return false }
+            return (try? expression.wholeMatch(in: number)) != nil
+        }
+    }
 }

@@ -9,6 +9,9 @@ package protocol Dialect: Sendable {
     /// Whether rows of one call share a correlation id, so that calls are linked by default.
     var hasCorrelation: Bool { get }
 
+    /// Whether times in the switch's tables carry an offset, so that no zone need be configured.
+    var tableCarriesOffsets: Bool { get }
+
     /// How the switch's CSV files are written.
     var csv: CSVFormat { get }
 

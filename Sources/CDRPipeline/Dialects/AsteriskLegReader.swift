@@ -1,0 +1,170 @@
+/// Reads Asterisk's CDR rows of one layout.
+struct AsteriskLegReader: LegReader {
+    private let clock: RowClock
+    private let types: CallTypeMatcher
+    private let direction: Int?
+    private let start, src, dst, disposition, channel: Int
+    private let answer, end, duration, billsec, uniqueid, linkedid, sequence, clid: Int?
+    private let context, dstchannel, lastapp, lastdata, did, cnum, outboundCnum: Int?
+    private let userfield, recording, leadid, hangupCause, dialStatus, hangupSource: Int?
+
+    init(_ columns: Columns, rules: SourceRules) throws(DialectError) {
+        var missing: [String] = []
+        func need(_ names: String..., at index: Int?) -> Int {
+            if index == nil { missing.append(names.joined(separator: " or ")) }
+            return index ?? 0
+        }
+        start = need("start", "calldate", at: columns.index(of: "start", "calldate"))
+        src = need("src", "source", at: columns.index(of: "src", "source"))
+        dst = need("dst", "dest", at: columns.index(of: "dst", "dest"))
+        disposition = need("disposition", at: columns.index(of: "disposition"))
+        channel = need("channel", at: columns.index(of: "channel"))
+        answer = columns.index(of: "answer", "answertime")
+        end = columns.index(of: "end", "endtime")
+        duration = columns.index(of: "duration")
+        billsec = columns.index(of: "billsec")
+        uniqueid = columns.index(of: "uniqueid")
+        linkedid = columns.index(of: "linkedid")
+        sequence = columns.index(of: "sequence")
+        clid = columns.index(of: "clid")
+        context = columns.index(of: "dcontext")
+        dstchannel = columns.index(of: "dstchannel", "dest_channel")
+        lastapp = columns.index(of: "lastapp")
+        lastdata = columns.index(of: "lastdata")
+        did = columns.index(of: "did")
+        cnum = columns.index(of: "cnum")
+        outboundCnum = columns.index(of: "outbound_cnum")
+        userfield = columns.index(of: "userfield")
+        recording = columns.index(of: "recordingfile", "recording")
+        leadid = columns.index(of: "leadid", "lead_id")
+        hangupCause = columns.index(of: "hangupcause")
+        dialStatus = columns.index(of: "dialstatus")
+        hangupSource = columns.index(of: "hangupsource")
+        direction = rules.callTypes.column.isEmpty
+            ? nil : columns.index(of: rules.callTypes.column.lowercased())
+        if duration == nil || billsec == nil { missing.append("duration and billsec") }
+        guard missing.isEmpty else { throw DialectError(missing: missing) }
+        clock = RowClock(zone: rules.zone)
+        types = CallTypeMatcher(rules.callTypes)
+    }
+
+    func leg(from record: Record) throws(RecordError) -> Leg {
+        let id = record.text(at: uniqueid)
+        let link = record.text(at: linkedid)
+        let talk = try record.seconds(at: billsec, "billsec")
+        let length = try record.seconds(at: duration, "duration")
+        let word = record.text(at: disposition)
+        let times = try times(of: record, id: id, length: length, talk: talk, word: word)
+        let cause = cause(of: record, word: word, length: length, isAnswered: times.answer != nil)
+        var leg = Leg(
+            key: "", uniqueid: id.isEmpty ? "" : id, startAt: times.start, answerAt: times.answer,
+            endAt: times.end, duration: length, billDuration: times.answer == nil ? 0 : talk,
+            cause: cause.cause ?? .failed, rawCause: cause.raw, status: word,
+            callType: callType(of: record), src: record.text(at: src), dst: record.text(at: dst),
+            callerIDNumber: callerID(of: record), row: RowText(record))
+        leg.isCauseUnknown = cause.cause == nil
+        leg.isTimeAmbiguous = times.isAmbiguous
+        leg.link = link
+        leg.sequence = Int(record.text(at: sequence)) ?? 0
+        leg.setKey(id.isEmpty || record.text(at: sequence).isEmpty
+            ? nil : "\(id)/\(link)/\(record.text(at: sequence))")
+        tellParties(of: record, disposition: word, in: &leg)
+        return leg
+    }
+
+    private func tellParties(of record: Record, disposition word: String, in leg: inout Leg) {
+        let ours = record.text(at: channel)
+        let theirs = record.text(at: dstchannel)
+        leg.isCallers = leg.link.isEmpty || leg.uniqueid == leg.link
+        leg.isBridged = !theirs.isEmpty && CauseMap.cause(word, in: .asteriskDisposition) == .answered
+        if leg.isBridged, !theirs.hasPrefix("Local/") {
+            let endpoint = CallTypeMatcher.endpoint(of: theirs)
+            if types.isExtension(endpoint) { leg.agent = String(endpoint) }
+        }
+        // With unanswered=yes a failed Dial leaves one more row of no length and without a party.
+        leg.isPartial = theirs.isEmpty && leg.duration == 0 && leg.answerAt == nil
+        leg.did = record.text(at: did)
+        leg.recording = record.text(at: recording)
+        leg.leadid = record.text(at: leadid)
+        if leg.leadid.isEmpty { leg.leadid = LeadID.inside(record.text(at: userfield)) }
+        let source = record.text(at: hangupSource)
+        if !source.isEmpty {
+            leg.hangupInitiator = source == ours ? .caller : source == theirs ? .callee : .system
+        } else if leg.cause == .canceled {
+            leg.hangupInitiator = .caller
+        }
+    }
+
+    private func times(
+        of record: Record, id: String, length: Int, talk: Int, word: String
+    ) throws(RecordError) -> RowClock.Times {
+        let isAnswered =
+            talk > 0 || CauseMap.cause(word, in: .asteriskDisposition) == .answered
+        return try clock.times(
+            start: record.time(at: start, "start"), answer: record.optionalTime(at: answer, "answer"),
+            saysAnswered: isAnswered, length: length, talk: talk,
+            notBefore: Asterisk.epoch(ofUniqueID: id))
+    }
+
+    /// The cause of the leg: a custom DIALSTATUS or HANGUPCAUSE column before the disposition.
+    private func cause(of record: Record, word: String, length: Int, isAnswered: Bool)
+        -> (cause: HangupCause?, raw: String)
+    {
+        if isAnswered { return (.answered, word) }
+        let status = record.text(at: dialStatus)
+        if let cause = CauseMap.cause(status, in: .asteriskDialStatus) { return (cause, status) }
+        let number = record.text(at: hangupCause)
+        // 0 and 127 say nothing: Asterisk writes them for a caller who left.
+        if !number.isEmpty, number != "0", number != "127",
+            let cause = CauseMap.cause(number, in: .q850)
+        {
+            return (cause, number)
+        }
+        let cause = CauseMap.cause(word, in: .asteriskDisposition)
+        let app = record.text(at: lastapp)
+        if record.text(at: dstchannel).isEmpty {
+            switch app {
+            case "Busy": return (.busy, word)
+            case "", "Dial", "Queue", "Congestion", "Hangup", "AppDial", "AppDial2": break
+            default:
+                // The channel waited in an application and was never dialled on: the caller left.
+                if cause == .failed || cause == .noAnswer { return (.canceled, word) }
+            }
+        } else if cause == .noAnswer, app == "Dial",
+            DialTimeout.isCutShort(after: length, record.text(at: lastdata))
+        {
+            return (.canceled, word)
+        }
+        return (cause, word)
+    }
+
+    private func callType(of record: Record) -> CallType {
+        if let type = CallTypeRules.callType(of: record.text(at: direction)) { return type }
+        let ours = record.text(at: channel)
+        let theirs = record.text(at: dstchannel)
+        let isFromTrunk = types.isTrunk(channel: ours)
+        if types.isTrunk(channel: theirs) {
+            guard isFromTrunk else { return .outbound }
+            // Two trunk channels may also meet in a conference: only a dialled one is passed on.
+            return record.text(at: lastapp) == "Dial" ? .transit : .inbound
+        }
+        if isFromTrunk || !record.text(at: did).isEmpty { return .inbound }
+        if types.isInbound(context: record.text(at: context)) { return .inbound }
+        if !record.text(at: outboundCnum).isEmpty { return .outbound }
+        let number = record.text(at: dst)
+        let isNumber = number.utf8.count >= 7
+            && number.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: "+") }
+        return theirs.isEmpty && isNumber ? .outbound : .internal
+    }
+
+    /// The number inside `"Name" <number>`, else cnum, else src.
+    private func callerID(of record: Record) -> String {
+        let text = record.text(at: clid)
+        if let open = text.lastIndex(of: "<"), let close = text.lastIndex(of: ">"), open < close {
+            let number = text[text.index(after: open)..<close]
+            if !number.isEmpty { return String(number) }
+        }
+        let number = record.text(at: cnum)
+        return number.isEmpty ? record.text(at: src) : number
+    }
+}

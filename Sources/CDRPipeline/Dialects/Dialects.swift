@@ -1,0 +1,11 @@
+/// The switches whose rows cdrhook reads.
+package enum Dialects {
+    /// Every dialect; a new one is one file and one line here.
+    package static let all: [any Dialect] = [
+        Asterisk(),
+        FreeSWITCH(),
+    ]
+
+    /// The dialect of a name in a configuration.
+    package static func named(_ name: String) -> (any Dialect)? { all.first { $0.name == name } }
+}

@@ -1,0 +1,117 @@
+import Crypto
+
+/// Turns the times of a row into moments.
+///
+/// 1. An offset in the text settles it; else the source's zone does.
+/// 2. Of an hour that comes twice the first pass counts, unless the row carries an epoch (a uniqueid)
+///    that lies behind it. Either way the leg is marked.
+/// 3. Lengths come from the row's duration and talk time, never from end minus start: the clock may
+///    have been put back between them.
+struct RowClock: Sendable {
+    let zone: TimeZoneRules
+
+    /// The moments of a row.
+    struct Times {
+        var start: Timestamp
+        var answer: Timestamp?
+        var end: Timestamp
+        var isAmbiguous = false
+    }
+
+    /// Moments before this are no answer times: zero is written for "never".
+    private static let oldestAnswer = Timestamp(seconds: 946_684_800)
+
+    /// The moments of a row.
+    ///
+    /// - Parameters:
+    ///   - start: When the row began.
+    ///   - answer: When it was answered, as the row has it.
+    ///   - saysAnswered: Whether talk time or a word says that it was answered.
+    ///   - length: Seconds from start to end.
+    ///   - talk: Seconds from answer to end.
+    ///   - notBefore: An epoch that the row carries: it began then or later.
+    func times(
+        start: TimeParser.Parsed, answer: TimeParser.Parsed?, saysAnswered: Bool,
+        length: Int, talk: Int, notBefore: Timestamp?
+    ) -> Times {
+        var times = Times(start: Timestamp(microseconds: 0), end: Timestamp(microseconds: 0))
+        times.start = moment(of: start, notBefore: notBefore, &times.isAmbiguous)
+        times.end = times.start + .seconds(length)
+        var ignored = false
+        let written = answer.map { moment(of: $0, notBefore: times.start, &ignored) }
+        let isWritten = written.map { $0 >= Self.oldestAnswer } ?? false
+        if isWritten || saysAnswered {
+            // Before the start or behind the end it cannot be: then talk time tells.
+            let derived = max(times.start, times.end - .seconds(talk))
+            let plausible = written.map { $0 >= times.start && $0 <= times.end } ?? false
+            times.answer = plausible ? written : derived
+        }
+        return times
+    }
+
+    /// The moment of a parsed time.
+    private func moment(
+        of parsed: TimeParser.Parsed, notBefore: Timestamp?, _ isAmbiguous: inout Bool
+    ) -> Timestamp {
+        switch parsed {
+        case .moment(let moment): return moment
+        case .local(let civil):
+            switch zone.moments(of: civil) {
+            case .one(let moment): return moment
+            case .never(let shifted):
+                isAmbiguous = true
+                return shifted
+            case .twice(let first, let second):
+                isAmbiguous = true
+                return notBefore.map { first < $0 && second >= $0 } ?? false ? second : first
+            }
+        }
+    }
+}
+
+extension Record {
+    /// Whole seconds in a column; 0 without the column or the text.
+    func seconds(at index: Int?, _ column: String) throws(RecordError) -> Int {
+        guard let index else { return 0 }
+        let bytes = bytes(at: index)
+        guard !bytes.isEmpty else { return 0 }
+        var value = 0
+        for byte in bytes {
+            // `cdr_custom` may write fractions: they are cut off, as Asterisk does itself.
+            if byte == UInt8(ascii: "."), value < 1 << 40 { return value }
+            guard (0x30...0x39).contains(byte), value < 1 << 40 else {
+                throw RecordError(column: column, expected: "whole seconds")
+            }
+            value = value * 10 + Int(byte - 0x30)
+        }
+        return value
+    }
+
+    /// A time that must be there.
+    func time(at index: Int, _ column: String) throws(RecordError) -> TimeParser.Parsed {
+        guard let time = TimeParser.parse(bytes(at: index)) else {
+            throw RecordError(
+                column: column, expected: "a time such as 2026-11-24 08:00:00 or seconds since 1970")
+        }
+        return time
+    }
+
+    /// A time that may be missing.
+    func optionalTime(at index: Int?, _ column: String) throws(RecordError) -> TimeParser.Parsed? {
+        guard let index, !bytes(at: index).isEmpty else { return nil }
+        return try time(at: index, column)
+    }
+}
+
+extension Leg {
+    /// Gives the leg the key of its row, or the hash of the row where it has none.
+    mutating func setKey(_ natural: String?) {
+        if let natural {
+            key = natural
+        } else {
+            key = Hex.text(of: SHA256.hash(data: row.packed))
+            isKeyHashed = true
+            if uniqueid.isEmpty { uniqueid = key }
+        }
+    }
+}

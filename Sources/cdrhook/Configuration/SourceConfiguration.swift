@@ -1,0 +1,63 @@
+import CDRPipeline
+
+/// One `[[sources]]` table of the configuration.
+struct SourceConfiguration {
+    /// The name; part of every event id.
+    var name: String
+
+    /// How its switch writes rows.
+    var dialect: any Dialect
+
+    /// From when on its rows count.
+    var since: Since
+
+    /// The zone of local times and how call types are decided.
+    var rules: SourceRules
+
+    /// Whether rows of one correlation id are one call.
+    var isLinked: Bool
+
+    /// How long a linked call waits for further legs.
+    var settle = Duration.seconds(30)
+
+    /// How far late rows are still looked for.
+    var lookBack = Duration.seconds(86_400)
+
+    /// Where its rows are.
+    var place: Place
+
+    /// Where rows are.
+    enum Place {
+        /// CSV files by a pattern of paths.
+        case csv(path: String, format: CSVFormat)
+
+        /// A Postgres table.
+        case postgres(PostgresPlace)
+    }
+}
+
+/// A Postgres table of rows.
+struct PostgresPlace {
+    /// The connection, as libpq takes it.
+    var dsn: PlainOrSecret
+
+    /// The password, when it does not stand with the connection.
+    var password: Secret?
+
+    /// The table, perhaps with its schema.
+    var table: String
+}
+
+/// A text that may stand in the file or come from a secret place.
+enum PlainOrSecret {
+    case plain(String)
+    case secret(Secret)
+
+    /// The text; throws a sentence without it.
+    func value() throws(SecretError) -> String {
+        switch self {
+        case .plain(let text): text
+        case .secret(let secret): try secret.value()
+        }
+    }
+}

@@ -1,0 +1,234 @@
+import CDRPipeline
+import FoundationEssentials
+
+/// Reads one webhook's file: the fields of the help page under their own names.
+struct WebhookFile {
+    /// The keys of a webhook file that this version knows.
+    static let keys = [
+        "type", "name", "url", "active", "call_types", "event", "method", "retries", "delay",
+        "parameters", "fixed", "hangup_causes", "facts", "time_format", "timezone", "mask", "waits",
+        "in_doubt", "concurrency", "timeout", "allow",
+    ]
+
+    private let keys: Keys
+    private let id: String
+
+    /// The webhook of `path`, or `nil` when something in the file cannot be used: it was reported.
+    static func read(_ path: String, report: @escaping (ConfigurationProblem) -> Void) -> Webhook? {
+        guard let table = TOMLFile.read(path, report: report) else { return nil }
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        var isSound = true
+        let keys = Keys(table, file: path) { problem in
+            isSound = false
+            report(problem)
+        }
+        let file = WebhookFile(keys: keys, id: String(name.dropLast(5)))
+        let webhook = file.webhook()
+        keys.finish(knowing: Self.keys)
+        return isSound ? webhook : nil
+    }
+
+    private func webhook() -> Webhook? {
+        readType()
+        let url = readURL()
+        let event = readEvent()
+        guard let url, let event else { return nil }
+        var webhook = Webhook(id: id, name: keys.text("name") ?? id, url: url, event: event)
+        webhook.isActive = keys.truth("active") ?? true
+        if let types = readCallTypes() { webhook.callTypes = types }
+        webhook.method = keys.choice("method", of: WebhookMethod.self) ?? .json
+        webhook.retries = keys.integer("retries", in: 0...50) ?? 3
+        webhook.delay = keys.duration("delay", atMost: .seconds(366 * 86_400)) ?? .zero
+        if let parameters = readParameters() { webhook.parameters = parameters }
+        webhook.fixed = readFixed()
+        webhook.causeNames = readCauseNames()
+        webhook.facts = keys.choice("facts", of: Facts.self) ?? .event
+        webhook.timeFormat = keys.choice("time_format", of: TimeFormat.self) ?? .plain
+        if let zone = keys.zone("timezone") { webhook.zone = zone }
+        readMask(&webhook)
+        if let waits = readWaits() { webhook.retrySchedule = RetrySchedule(waits: waits) }
+        webhook.inDoubt = keys.choice("in_doubt", of: InDoubtPolicy.self) ?? .resend
+        webhook.concurrency = keys.integer("concurrency", in: 1...1_024) ?? 16
+        webhook.timeout = keys.duration("timeout", atMost: .seconds(600)) ?? .seconds(30)
+        webhook.allow = readAllow()
+        refuseTwins(in: webhook)
+        return webhook
+    }
+
+    private func readType() {
+        guard let node = keys.node("type") else { return }
+        if case .text("custom") = node.value { return }
+        let _: Never? = keys.refuse("type", node, "\"custom\" (predefined webhooks are not built yet)")
+    }
+
+    private func readURL() -> WebhookURL? {
+        let expected = "a URL that begins with https:// or http://"
+        guard let text = keys.required("url", expected: expected) else { return nil }
+        do throws(WebhookURLError) {
+            return try WebhookURL(text)
+        } catch {
+            guard let node = keys.node("url") else { return nil }
+            // A URL may carry a token: its text is not shown.
+            keys.say(node.line, "\"url\" cannot be used; expected \(error.expected)")
+            return nil
+        }
+    }
+
+    private func readEvent() -> EventKind? {
+        if keys.node("event") == nil {
+            keys.miss("event", Keys.words(EventKind.allCases.map(\.rawValue)))
+        }
+        return keys.choice("event", of: EventKind.self)
+    }
+
+    private func readCallTypes() -> Set<CallType>? {
+        let expected = "a list of " + Keys.words(CallType.allCases.map(\.rawValue))
+        guard let words = keys.texts("call_types", expected: expected),
+            let node = keys.node("call_types")
+        else { return nil }
+        var types: Set<CallType> = []
+        for (word, line) in words {
+            guard let type = CallType(rawValue: word) else {
+                return keys.refuse(
+                    "call_types", TOMLNode(value: .text(word), line: line), expected)
+            }
+            types.insert(type)
+        }
+        if types.isEmpty { return keys.refuse("call_types", node, expected + ", at least one") }
+        return types
+    }
+
+    private func readParameters() -> [ParameterMapping]? {
+        guard let table = keys.table("parameters", expected: "a table of ours = theirs") else {
+            return nil
+        }
+        var mappings: [ParameterMapping] = []
+        for name in table.names {
+            // `cdr.COLUMN` without quotes is a dotted key: a table named cdr.
+            if name == "cdr", let columns = table.table("cdr", expected: "columns of the row") {
+                for column in columns.names {
+                    if let fields = columns.fields(column) {
+                        mappings.append(ParameterMapping(.column(column.lowercased()), as: fields))
+                    }
+                }
+                continue
+            }
+            guard let parameter = Parameter(name) else {
+                table.unknown(
+                    name, "a parameter: "
+                        + Parameter.Name.allCases.map(\.rawValue).joined(separator: ", ")
+                        + " or cdr.COLUMN")
+                continue
+            }
+            if let fields = table.fields(name) {
+                mappings.append(ParameterMapping(parameter, as: fields))
+            }
+        }
+        return mappings
+    }
+
+    private func readFixed() -> [FixedField] {
+        guard let table = keys.table("fixed", expected: "a table of field = text") else { return [] }
+        return table.names.compactMap { name in
+            switch table.node(name)?.value {
+            case .text(let text): FixedField(name: name, value: text)
+            case .integer(let number): FixedField(name: name, value: String(number))
+            case .truth(let truth): FixedField(name: name, value: String(truth))
+            default: table.text(name).map { FixedField(name: name, value: $0) }
+            }
+        }
+    }
+
+    private func readCauseNames() -> [HangupCause: String] {
+        guard let table = keys.table("hangup_causes", expected: "a table of cause = name") else {
+            return [:]
+        }
+        var names: [HangupCause: String] = [:]
+        for name in table.names {
+            guard let cause = HangupCause(rawValue: name) else {
+                table.unknown(name, Keys.words(HangupCause.allCases.map(\.rawValue)))
+                continue
+            }
+            names[cause] = table.text(name)
+        }
+        return names
+    }
+
+    private func readMask(_ webhook: inout Webhook) {
+        guard let node = keys.node("mask") else { return }
+        if case .text("last-4") = node.value {
+            webhook.masksNumbers = true
+        } else {
+            let _: Never? = keys.refuse("mask", node, "\"last-4\"")
+        }
+    }
+
+    private func readWaits() -> [Duration]? {
+        let expected = "a list of waits such as [\"5s\", \"1m\", \"10m\"]"
+        guard let texts = keys.texts("waits", expected: expected), let node = keys.node("waits")
+        else { return nil }
+        let waits = texts.compactMap { DurationText.duration($0.text) }
+        guard !waits.isEmpty, waits.count == texts.count else {
+            return keys.refuse("waits", node, expected)
+        }
+        return waits
+    }
+
+    private func readAllow() -> [AddressRule] {
+        let expected = "a list of addresses such as [\"10.1.0.0/16:443\", \"127.0.0.0/8\"]"
+        var rules: [AddressRule] = []
+        for (text, line) in keys.texts("allow", expected: expected) ?? [] {
+            do throws(AddressRuleError) {
+                rules.append(try AddressRule(text))
+            } catch {
+                let _: Never? = keys.refuse(
+                    "allow", TOMLNode(value: .text(text), line: line), error.expected)
+            }
+        }
+        return rules
+    }
+
+    /// Two values under one field would leave the receiver to guess.
+    private func refuseTwins(in webhook: Webhook) {
+        var seen: Set<String> = []
+        let fields = webhook.parameters.flatMap(\.fields) + webhook.fixed.map(\.name)
+        for field in fields where !seen.insert(field).inserted {
+            keys.say(
+                keys.node("parameters")?.line ?? 0,
+                "the field \"\(field)\" is sent twice; expected each of the receiver's fields once")
+        }
+        if fields.isEmpty {
+            keys.say(
+                keys.node("parameters")?.line ?? 0, "nothing is sent; expected at least one field")
+        }
+    }
+}
+
+extension Keys {
+    /// The receiver's names for one of our parameters.
+    func fields(_ key: String) -> [String]? {
+        let expected = "the receiver's field, a text or a list of texts, not empty"
+        guard let texts = texts(key, expected: expected), let node = node(key) else { return nil }
+        let fields = texts.map(\.text)
+        if fields.isEmpty || fields.contains("") { return refuse(key, node, expected) }
+        return fields
+    }
+
+    /// A time zone.
+    func zone(_ key: String) -> TimeZoneRules? {
+        guard let node = node(key) else { return nil }
+        if case .text(let name) = node.value, let zone = TimeZoneRules(named: name) { return zone }
+        return refuse(key, node, "a time zone such as \"Europe/Kyiv\" or \"UTC\"")
+    }
+
+    /// Says something about a line of the file.
+    func say(_ line: Int, _ sentence: String) {
+        reportProblem(ConfigurationProblem(file: file, line: line, key: "", expected: sentence))
+    }
+
+    /// Says that a key of this table is none that is known.
+    func unknown(_ key: String, _ expected: String) {
+        guard let node = node(key) else { return }
+        say(node.line, "unknown key \"\(key)\"; expected \(expected)")
+    }
+}

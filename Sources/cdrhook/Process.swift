@@ -1,0 +1,7 @@
+import Glibc
+
+/// This process.
+enum Process {
+    /// Its number.
+    static var id: Int32 { getpid() }
+}

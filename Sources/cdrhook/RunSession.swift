@@ -1,0 +1,136 @@
+import ArgumentParser
+import CDRPipeline
+import SQLite
+
+/// One run over a ledger: the lock, the ledger, the deliveries, the summary and the exit code.
+///
+/// `sync`, `backfill`, `redeliver` and `demo` differ only in what they do before delivering.
+final class RunSession {
+    let configuration: Configuration
+    let output: Output
+    let ledger: any Ledger
+    let surroundings: RunSurroundings
+
+    /// What the run came to so far.
+    var summary = RunSummary()
+
+    /// Whether a source could not be read.
+    var lacksSource = false
+
+    private let command: String
+    private let run: Int64
+    private let startedAt: Timestamp
+    private let lock: RunLock
+    private let notes: NoteKeeper
+
+    /// Takes the lock, opens the ledger and begins a run.
+    ///
+    /// - Throws: `ExitCode`, the reason said.
+    init(_ command: String, _ configuration: Configuration, output: Output) throws {
+        self.command = command
+        self.configuration = configuration
+        self.output = output
+        StopSignal.listen()
+        startedAt = SystemClock.now()
+        notes = NoteKeeper(output)
+        let progress = Progress(output, now: SystemClock.now)
+        surroundings = RunSurroundings(
+            now: SystemClock.now, random: SystemClock.random, say: notes.say,
+            progress: progress.show, shouldStop: { StopSignal.isRequested })
+        do throws(LedgerError) {
+            lock = try RunLock(
+                ledger: configuration.ledger,
+                holder: "\(command) (pid \(Process.id)) since \(startedAt.rfc3339)")
+            ledger = try Rooms.ledger(configuration.ledger, lock: lock)
+            run = try ledger.beginRun(command, at: startedAt)
+            try ledger.register(configuration.webhooks, at: startedAt)
+            let policies = configuration.webhooks.map { ($0.id, $0.inDoubt) }
+            let found = try ledger.rescue(
+                Dictionary(policies) { first, _ in first }, at: startedAt)
+            summary.deliveries.recovered = found.recovered
+            summary.deliveries.held = found.held
+            summary.deliveries.due = found.held
+        } catch {
+            throw Failures.exit(for: error, output)
+        }
+    }
+
+    /// Takes what is new in every source; one that cannot be read stops no other.
+    func ingest() throws {
+        for source in configuration.sources {
+            let planner = Planner(webhooks: configuration.webhooks)
+            try withSource(source) { (setup) throws(RunError) in
+                var ingest = Ingest(setup, planner: planner, ledger: ledger, in: surroundings)
+                let before = summary.rows
+                try ingest.run(&summary)
+                notes.sayCounts(source.name, before: before, after: summary.rows)
+            }
+        }
+        notes.sayUnknownCauses(summary.unknownCauses)
+    }
+
+    /// Does something with one source; says so when it cannot be read.
+    func withSource(
+        _ source: SourceConfiguration, _ body: (SourceSetup) throws(RunError) -> Void
+    ) throws {
+        do {
+            try body(try Rooms.source(source))
+        } catch RunError.ledger(let error) {
+            throw finish(after: error)
+        } catch {
+            lacksSource = true
+            Failures.say(error, aboutSource: source.name, output)
+        }
+    }
+
+    /// Sends what these webhooks are owed, ends the run and says what it came to.
+    ///
+    /// - Returns: The exit code.
+    func deliverAndFinish(to webhooks: [Webhook], linger: Duration? = nil) throws -> ExitCode {
+        var limits = DeliverLimits()
+        limits.linger = linger ?? configuration.linger
+        limits.until = configuration.maxRuntime.map { startedAt + $0 }
+        limits.deliveries = configuration.maxDeliveries
+        var deliver = Deliver(
+            to: webhooks.map { ($0, Rooms.integration($0)) }, run: run, ledger: ledger,
+            transport: Rooms.transport(), limits: limits, in: surroundings)
+        do throws(LedgerError) {
+            let hitLimit = try deliver.run(&summary)
+            let code = exitCode(hitLimit: hitLimit)
+            try ledger.endRun(run, with: summary, exit: code, at: SystemClock.now())
+            return say(code)
+        } catch {
+            throw finish(after: error)
+        }
+    }
+
+    /// Ends the run after the ledger failed: nothing more is sent, and the last line is still said.
+    private func finish(after error: LedgerError) -> ExitCode {
+        let code = Failures.exit(for: error, output)
+        return say(code.rawValue)
+    }
+
+    private func exitCode(hitLimit: Bool) -> Int32 {
+        let owed = summary.deliveries
+        if !summary.isBalanced { return 1 }
+        if StopSignal.isRequested { return StopSignal.exitCode }
+        if lacksSource { return 5 }
+        if hitLimit { return 10 }
+        return owed.refused + owed.exhausted + owed.held + summary.rows.rejected > 0 ? 3 : 0
+    }
+
+    private func say(_ code: Int32) -> ExitCode {
+        output.clearPassing()
+        if !summary.isBalanced {
+            output.failure(
+                "THE RUN DOES NOT BALANCE: THIS IS A BUG OF CDRHOOK. NOTHING IS LOST BY IT.",
+                advice: "Please report the summary of this run.")
+        }
+        let words = SummaryWords(
+            command: command, run: run, startedAt: startedAt, endedAt: SystemClock.now(),
+            summary: summary, exit: code)
+        words.words.forEach(output.words)
+        output.data(words.json)
+        return ExitCode(code)
+    }
+}
