@@ -77,6 +77,7 @@ package struct Ingest {
             for note in read.notes {
                 surroundings.say(RunNote("source", about: source.name, note))
             }
+            if read.restartsCounting { reading.restartCounting() }
             reading.count(read.before)
             var page = IngestPage(source: source.name, seenAt: surroundings.now())
             if until == nil { page.checkpoints = read.checkpoints }

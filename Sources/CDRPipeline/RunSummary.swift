@@ -23,6 +23,8 @@ package struct RunSummary: Sendable, Hashable {
 
     /// `read = known + new + rejected`; `late` of the new ones lay behind the cursor.
     package struct Rows: Sendable, Hashable {
+        /// Nothing yet.
+        package init() {}
         /// Rows read from `since` on.
         package var read = 0
         /// Rows that were taken before.
@@ -37,6 +39,8 @@ package struct RunSummary: Sendable, Hashable {
 
     /// Calls of the run.
     package struct Calls: Sendable, Hashable {
+        /// Nothing yet.
+        package init() {}
         /// Calls made.
         package var new = 0
         /// Calls that got a new revision.
@@ -47,6 +51,8 @@ package struct RunSummary: Sendable, Hashable {
 
     /// Events of the run's calls, counted once a webhook.
     package struct Events: Sendable, Hashable {
+        /// Nothing yet.
+        package init() {}
         /// Events that became deliveries.
         package var made = 0
         /// Events that a webhook did not want.
@@ -55,6 +61,8 @@ package struct RunSummary: Sendable, Hashable {
 
     /// `due = delivered + retry + refused + exhausted + held + inDoubt + left`.
     package struct Deliveries: Sendable, Hashable {
+        /// Nothing yet.
+        package init() {}
         /// Deliveries that were or fell due during the run.
         package var due = 0
         /// Deliveries that a receiver answered 2xx.

@@ -33,8 +33,8 @@ package final class RunLock {
         }
         let before = Self.read(descriptor)
         ledgerWasHere = before.hasPrefix(Self.mark)
-        write((ledgerWasHere ? Self.mark + "\n" : "") + holder + "\n")
         self.holder = holder
+        write((ledgerWasHere ? Self.mark + "\n" : "") + holder + "\n")
     }
 
     private let holder: String

@@ -140,6 +140,20 @@ extension SQLiteLedger {
         }
     }
 
+    package func count(_ selection: RedeliverSelection) throws(LedgerError) -> Int {
+        let find = try database.prepare(
+            "SELECT count(*) FROM deliveries WHERE webhook_id = ?1 AND state = ?2")
+        var count = 0
+        for webhook in selection.webhooks {
+            for state in selection.states {
+                find.bind([.integer(try webhookID(webhook)), .integer(state.code)])
+                if try find.step() { count += Int(find.integer(0)) }
+                find.reset()
+            }
+        }
+        return count
+    }
+
     private func take(_ claim: Claim, run: Int64, at now: Timestamp) throws(LedgerError)
         -> [ClaimedDelivery]
     {

@@ -1,6 +1,23 @@
 import ArgumentParser
 
+/// The program: its commands and its topics of help.
 @main
 struct Cdrhook: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "cdrhook")
+    static let configuration = CommandConfiguration(
+        commandName: "cdrhook",
+        abstract: "Tells webhooks about telephone calls, from the records that the switch wrote.",
+        discussion: """
+            cdrhook reads new call detail records (CDR) from PostgreSQL or CSV exports, turns each \
+            call into events (Call Start, Call Answer, Call End) and delivers them to webhooks. \
+            What was read and what is still owed stands in one SQLite ledger, so a run may be \
+            killed anywhere and the next one goes on.
+
+            Try it without any set-up: cdrhook demo
+            """,
+        version: Rooms.version,
+        subcommands: [
+            SyncCommand.self, PreviewCommand.self, BackfillCommand.self, RedeliverCommand.self,
+            StatusCommand.self, CheckCommand.self, DialectsCommand.self, DemoCommand.self,
+            ExitCodesCommand.self, ReceiverCommand.self, BenchmarkCommand.self,
+        ])
 }

@@ -18,7 +18,7 @@ enum Rooms {
             records = PostgresSource(
                 PostgresTable(
                     dsn: try place.dsn.value(), password: try place.password?.value(),
-                    table: place.table, lookBack: source.lookBack))
+                    table: place.table, lookBack: source.lookBack, since: source.since.moment))
         }
         return SourceSetup(
             name: source.name, records: records, dialect: source.dialect, rules: source.rules,

@@ -14,6 +14,9 @@ final class RunSession {
     /// What the run came to so far.
     var summary = RunSummary()
 
+    /// What is said right before the summary, which is always the last line.
+    var beforeSummary: () -> Void = {}
+
     /// Whether a source could not be read.
     var lacksSource = false
 
@@ -105,7 +108,7 @@ final class RunSession {
     }
 
     /// Ends the run after the ledger failed: nothing more is sent, and the last line is still said.
-    private func finish(after error: LedgerError) -> ExitCode {
+    func finish(after error: LedgerError) -> ExitCode {
         let code = Failures.exit(for: error, output)
         return say(code.rawValue)
     }
@@ -129,6 +132,7 @@ final class RunSession {
         let words = SummaryWords(
             command: command, run: run, startedAt: startedAt, endedAt: SystemClock.now(),
             summary: summary, exit: code)
+        beforeSummary()
         words.words.forEach(output.words)
         output.data(words.json)
         return ExitCode(code)

@@ -12,13 +12,13 @@ enum StopSignal {
     /// Listens from now on. A closed pipe and a full file-size limit are errors, not deaths.
     static func listen() {
         for number in [SIGTERM, SIGINT] {
-            _ = unsafe signal(number) { _ in
+            _ = signal(number) { _ in
                 // Only what is safe in a signal handler: an atomic and _exit.
                 if requests.add(1, ordering: .relaxed).oldValue > 0 { _exit(StopSignal.exitCode) }
             }
         }
-        _ = unsafe signal(SIGPIPE, SIG_IGN)
-        _ = unsafe signal(SIGXFSZ, SIG_IGN)
+        _ = signal(SIGPIPE, SIG_IGN)
+        _ = signal(SIGXFSZ, SIG_IGN)
     }
 
     /// Whether somebody asked.

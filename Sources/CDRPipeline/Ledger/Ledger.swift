@@ -81,6 +81,9 @@ package protocol Ledger: AnyObject {
 
     /// Owes ended deliveries again, now; returns how many.
     func redeliver(_ selection: RedeliverSelection, at now: Timestamp) throws(LedgerError) -> Int
+
+    /// How many deliveries a selection has.
+    func count(_ selection: RedeliverSelection) throws(LedgerError) -> Int
 }
 
 /// A ledger that cannot be used; after it nothing is sent.

@@ -8,4 +8,9 @@ package enum Since: Sendable, Hashable {
 
     /// From a moment on.
     case at(Timestamp)
+
+    /// The moment, where the configuration names one.
+    package var moment: Timestamp? {
+        if case .at(let moment) = self { moment } else { nil }
+    }
 }

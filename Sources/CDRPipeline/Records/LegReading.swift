@@ -28,6 +28,9 @@ package struct LegReading {
         return leg
     }
 
+    /// Counts equal rows from one again.
+    package mutating func restartCounting() { equalRows = [:] }
+
     /// Counts rows that were taken earlier, so that equal ones after them get keys of their own.
     package mutating func count(_ records: [Record]) {
         for record in records { _ = try? leg(from: record) }

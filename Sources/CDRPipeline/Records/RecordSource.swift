@@ -30,6 +30,9 @@ package struct RecordPage: Sendable {
     /// Where reading stands after this page; committed with the rows.
     package var checkpoints: [Checkpoint] = []
 
+    /// Whether equal rows are to be counted from one again: rows before the page may come again.
+    package var restartsCounting = false
+
     /// Things worth saying once, such as a file that was truncated.
     package var notes: [String] = []
 

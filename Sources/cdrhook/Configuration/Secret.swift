@@ -45,7 +45,7 @@ enum Secret: Sendable, Hashable {
                     + (code == ELOOP ? " (a symbolic link is not followed)" : ""))
         }
         defer { close(descriptor) }
-        var status = unsafe stat()
+        var status = stat()
         guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw SecretError(reason: "\(path) is not a file")
         }

@@ -1,0 +1,166 @@
+import CCurl
+import CDRPipeline
+import Glibc
+import Synchronization
+
+/// The thread that drives libcurl, and the two queues between it and the rest of the program.
+@safe
+final class CurlLoop: @unchecked Sendable {
+    private struct Shared {
+        var incoming: [HTTPRequest] = []
+        var outgoing: [HTTPResponse] = []
+        var mustStop = false
+        var mustEnd = false
+    }
+
+    private let shared = Mutex(Shared())
+    private let bell = Bell()
+    private let multi: UnsafeMutableRawPointer?
+    private var thread = pthread_t()
+
+    // Only the thread touches these two.
+    private var idle: [Flight] = []
+    private var busy: [ObjectIdentifier: Flight] = [:]
+
+    /// How many connections are kept at most.
+    static let mostConnections = 2_048
+
+    /// libcurl is made ready once a process, before any thread uses it.
+    private static let isReady = curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK
+
+    init() {
+        precondition(Self.isReady, "libcurl can be made ready")
+        unsafe multi = curl_multi_init()
+        _ = unsafe cdrhook_multi_set_long(multi, CURLMOPT_MAXCONNECTS, Self.mostConnections)
+    }
+
+    deinit { unsafe curl_multi_cleanup(multi) }
+
+    /// Starts the thread; it keeps the loop alive until ``end()``.
+    func begin() {
+        let context = unsafe Unmanaged.passRetained(self).toOpaque()
+        let code = unsafe pthread_create(
+            &thread, nil,
+            { context in
+                if let context = unsafe context {
+                    unsafe Unmanaged<CurlLoop>.fromOpaque(context).takeRetainedValue().run()
+                }
+                return nil
+            }, context)
+        precondition(code == 0, "a process can have one more thread")
+    }
+
+    /// Ends the thread and waits for it.
+    func end() {
+        shared.withLock { $0.mustEnd = true }
+        unsafe curl_multi_wakeup(multi)
+        pthread_join(thread, nil)
+    }
+
+    /// Takes requests to be put on the wire.
+    func accept(_ requests: [HTTPRequest]) {
+        let wasEmpty = shared.withLock { shared in
+            defer { shared.incoming += requests }
+            return shared.incoming.isEmpty
+        }
+        if wasEmpty { unsafe curl_multi_wakeup(multi) }
+    }
+
+    /// What has come back; waits for it at most so long.
+    func finished(waitingAtMost longest: Duration) -> [HTTPResponse] {
+        if let ready = takeOutgoing() { return ready }
+        bell.wait(atMost: longest)
+        return takeOutgoing() ?? []
+    }
+
+    /// Stops everything that is under way and hands all of it back.
+    func stopAll() -> [HTTPResponse] {
+        shared.withLock { $0.mustStop = true }
+        unsafe curl_multi_wakeup(multi)
+        while shared.withLock({ $0.mustStop }) { bell.wait(atMost: .milliseconds(100)) }
+        return takeOutgoing() ?? []
+    }
+
+    private func takeOutgoing() -> [HTTPResponse]? {
+        shared.withLock { shared in
+            guard !shared.outgoing.isEmpty else { return nil }
+            defer { shared.outgoing = [] }
+            return shared.outgoing
+        }
+    }
+
+    /// The thread: takes requests, drives libcurl, hands responses over.
+    private func run() {
+        var running: Int32 = 0
+        while true {
+            let (requests, mustStop, mustEnd) = shared.withLock { shared in
+                defer { shared.incoming = [] }
+                return (shared.incoming, shared.mustStop, shared.mustEnd)
+            }
+            if mustEnd { return abandonAll([]) }
+            if mustStop {
+                abandonAll(requests)
+            } else {
+                for request in requests { launch(request) }
+            }
+            unsafe curl_multi_perform(multi, &running)
+            let landed = takeLanded()
+            if !landed.isEmpty { hand(landed) }
+            // libcurl wakes by itself for its own timers; a request or a stop rings its bell.
+            if landed.isEmpty { unsafe curl_multi_poll(multi, nil, 0, 1_000, nil) }
+        }
+    }
+
+    private func launch(_ request: HTTPRequest) {
+        guard let flight = idle.popLast() ?? Flight() else {
+            var response = HTTPResponse(ticket: request.ticket)
+            response.wasReceived = .no
+            response.failure = TransportFailure(.connect, "out of memory")
+            return hand([response])
+        }
+        flight.load(request)
+        busy[ObjectIdentifier(flight)] = flight
+        unsafe curl_multi_add_handle(multi, flight.handle)
+    }
+
+    private func takeLanded() -> [HTTPResponse] {
+        var landed: [HTTPResponse] = []
+        var code = CURLE_OK
+        while let handle = unsafe cdrhook_next_done(multi, &code) {
+            let flight = unsafe Flight.of(handle: handle)
+            unsafe curl_multi_remove_handle(multi, handle)
+            landed.append(flight.land(code))
+            busy[ObjectIdentifier(flight)] = nil
+            idle.append(flight)
+        }
+        return landed
+    }
+
+    private func abandonAll(_ unsent: [HTTPRequest]) {
+        var abandoned: [HTTPResponse] = []
+        for flight in busy.values {
+            unsafe curl_multi_remove_handle(multi, flight.handle)
+            abandoned.append(flight.abandon())
+        }
+        busy = [:]
+        for request in unsent {
+            var response = HTTPResponse(ticket: request.ticket)
+            response.wasReceived = .no
+            response.failure = TransportFailure(.stopped, "the run was stopped before it was sent")
+            abandoned.append(response)
+        }
+        shared.withLock { shared in
+            shared.outgoing += abandoned
+            shared.mustStop = false
+        }
+        bell.ring()
+    }
+
+    private func hand(_ responses: [HTTPResponse]) {
+        let wasEmpty = shared.withLock { shared in
+            defer { shared.outgoing += responses }
+            return shared.outgoing.isEmpty
+        }
+        if wasEmpty { bell.ring() }
+    }
+}

@@ -1,0 +1,119 @@
+import CDRPipeline
+import CPostgres
+import Glibc
+
+/// One connection to a server, read only and with a limit on every wait.
+@safe
+final class Connection {
+    private let handle: OpaquePointer
+    private let place: String
+
+    /// Waits for the server and for each of its answers are bounded; times come in UTC and ISO form.
+    private static let session = """
+        SET default_transaction_read_only = on; SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD';
+        SET statement_timeout = '60s'; SET lock_timeout = '5s';
+        SET idle_in_transaction_session_timeout = '10min'
+        """
+
+    /// Connects; off this host with verified TLS, unless the connection says otherwise.
+    init(_ table: PostgresTable) throws(SourceError) {
+        var parameters: [(String, String)] = [
+            ("application_name", "cdrhook"), ("connect_timeout", "10"), ("client_encoding", "UTF8"),
+            ("keepalives_idle", "30"), ("tcp_user_timeout", "60000"),
+        ]
+        let given = try Self.options(table)
+        let host = given["host"] ?? given["hostaddr"] ?? ""
+        let isLocal = host.isEmpty || host.hasPrefix("/") || host == "localhost"
+            || host.hasPrefix("127.") || host == "::1"
+        if given["sslmode"] == nil, !isLocal { parameters.append(("sslmode", "verify-full")) }
+        parameters.append(("dbname", table.dsn))
+        if let password = table.password { parameters.append(("password", password)) }
+        place = table.table
+        let opened = unsafe Self.withStrings(parameters.map(\.0)) { keywords in
+            unsafe Self.withStrings(parameters.map(\.1)) { values in
+                unsafe PQconnectdbParams(keywords, values, 1)
+            }
+        }
+        guard let opened = unsafe opened else {
+            throw SourceError(place: table.table, reason: "out of memory")
+        }
+        guard unsafe PQstatus(opened) == CONNECTION_OK else {
+            let reason = unsafe Self.message(PQerrorMessage(opened))
+            unsafe PQfinish(opened)
+            throw SourceError(
+                place: table.table, reason: reason,
+                advice: reason.contains("root certificate") || reason.contains("SSL")
+                    ? "A server on another host must show a trusted certificate; set sslrootcert, "
+                        + "or sslmode if the network is trusted." : "")
+        }
+        unsafe handle = opened
+        _ = try query(Self.session, simple: true)
+    }
+
+    deinit { unsafe PQfinish(handle) }
+
+    /// Whether the connection still stands.
+    var isAlive: Bool { unsafe PQstatus(handle) == CONNECTION_OK }
+
+    /// The rows of a query.
+    func query(_ sql: String, _ values: [String] = [], simple: Bool = false) throws(SourceError)
+        -> QueryResult
+    {
+        let result = simple
+            ? unsafe PQexec(handle, sql)
+            : unsafe Self.withStrings(values) { pointers in
+                unsafe PQexecParams(
+                    handle, sql, Int32(values.count), nil, pointers, nil, nil, 0)
+            }
+        guard let result = unsafe result else {
+            throw SourceError(place: place, reason: unsafe Self.message(PQerrorMessage(handle)))
+        }
+        let status = unsafe PQresultStatus(result)
+        guard status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK else {
+            let reason = unsafe Self.message(PQresultErrorMessage(result))
+            unsafe PQclear(result)
+            throw SourceError(place: place, reason: reason)
+        }
+        return unsafe QueryResult(result)
+    }
+
+    /// The options that a connection text sets.
+    private static func options(_ table: PostgresTable) throws(SourceError) -> [String: String] {
+        var problem: UnsafeMutablePointer<CChar>?
+        guard let first = unsafe PQconninfoParse(table.dsn, &problem) else {
+            unsafe PQfreemem(problem)
+            // libpq's own words would show the text, and a password may stand in it.
+            throw SourceError(
+                place: table.table, reason: "the dsn is not a connection text that libpq understands",
+                advice: "Expected \"host=… dbname=… user=…\" or a postgresql:// URL.")
+        }
+        defer { unsafe PQconninfoFree(first) }
+        var options: [String: String] = [:]
+        var option = unsafe first
+        while let keyword = unsafe option.pointee.keyword {
+            if let value = unsafe option.pointee.val {
+                unsafe options[String(cString: keyword)] = unsafe String(cString: value)
+            }
+            unsafe option += 1
+        }
+        return options
+    }
+
+    /// Runs `body` with C strings, behind them a null pointer.
+    private static func withStrings<T>(
+        _ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> T
+    ) -> T {
+        let copies = unsafe texts.map { unsafe strdup($0) }
+        defer { unsafe copies.forEach { unsafe free($0) } }
+        var pointers = unsafe copies.map { unsafe UnsafePointer<CChar>($0) }
+        unsafe pointers.append(nil)
+        return unsafe pointers.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
+    }
+
+    /// The server's words on one line.
+    private static func message(_ text: UnsafePointer<CChar>?) -> String {
+        guard let text = unsafe text else { return "" }
+        return unsafe String(cString: text).split(separator: "\n")
+            .map { $0.drop { $0 == " " || $0 == "\t" } }.joined(separator: " ")
+    }
+}

@@ -1,0 +1,181 @@
+package import CDRPipeline
+import Glibc
+
+// The rows of a Postgres table, oldest first.
+//
+// 1. A cursor never passes a row that could still become visible: every run reads again what lies
+//    within the look-back, and the ledger knows by key what it took. Ids are taken before commit, and
+//    the times of a row are the call's own, so neither alone would find a row that came late.
+// 2. Pages are keyset pages over (time, place in the table) within one snapshot, so that rows of equal
+//    times, and a table without any key, lose nothing between two pages.
+// 3. A lost connection goes on at the last page's time; what comes twice by that is known by key.
+//
+// Source: PostgreSQL 15 manual, 13.2.2 (a snapshot does not change under a transaction).
+
+/// The rows of a Postgres table.
+package final class PostgresSource: RecordSource {
+    private let table: PostgresTable
+    private var connection: Connection?
+    private var layout: TableLayout?
+
+    /// Where the window of this run begins, as Postgres writes it.
+    private var windowStart = ""
+
+    /// The newest visible time that was read in this run or before it, or empty.
+    private var newest = ""
+
+    /// ``newest`` when the source was opened: rows behind it that are new came late.
+    private var cursor = ""
+
+    /// The last row's time and place in the table; empty at the beginning of a snapshot.
+    private var last: (time: String, place: String)?
+    private var pagesInSnapshot = 0
+    private var isAtNulls = false
+    private var isAtEnd = false
+
+    /// The pages that one snapshot is kept for.
+    static let pagesASnapshot = 100
+
+    /// How often a lost connection is made anew before the source counts as unavailable.
+    static let mostTries = 3
+
+    /// A source of a table's rows; nothing is connected yet.
+    package init(_ table: PostgresTable) { self.table = table }
+
+    package func open(at checkpoints: [Checkpoint]) throws(SourceError) {
+        connection = nil
+        let connection = try connect()
+        let layout = try TableLayout(of: table.table, over: connection)
+        self.layout = layout
+        newest = checkpoints.first { $0.stream == "table" }?.position ?? ""
+        cursor = newest
+        let back = "\(table.lookBack.wholeSeconds) seconds"
+        var start = "-infinity"
+        if !newest.isEmpty {
+            start = try connection.query(
+                "SELECT ($1::\(layout.type) - $2::interval)::text", [newest, back]).text(0, 0)
+        }
+        if let since = table.since, newest.isEmpty {
+            // A day more: the table's clock may run in any zone.
+            start = (since - .seconds(86_400)).plain
+        }
+        windowStart = start
+        last = nil
+        isAtNulls = false
+        isAtEnd = false
+    }
+
+    package func nextPage(limit: Int) throws(SourceError) -> RecordPage? {
+        guard !isAtEnd else { return nil }
+        var tries = 1
+        while true {
+            do throws(SourceError) {
+                return try readPage(limit: limit)
+            } catch {
+                let isLost = connection.map { !$0.isAlive } ?? true
+                guard isLost, tries < Self.mostTries else { throw error }
+                connection = nil
+                usleep(UInt32(200_000 << tries))
+                tries += 1
+            }
+        }
+    }
+
+    private func connect() throws(SourceError) -> Connection {
+        if let connection { return connection }
+        let fresh = try Connection(table)
+        _ = try fresh.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        connection = fresh
+        pagesInSnapshot = 0
+        // Places in the table are those of a snapshot: in a new one the last time is read again.
+        if let last { windowStart = last.time }
+        last = nil
+        return fresh
+    }
+
+    private func readPage(limit: Int) throws(SourceError) -> RecordPage? {
+        guard let layout else { return nil }
+        if pagesInSnapshot >= Self.pagesASnapshot {
+            _ = try connection?.query("COMMIT")
+            connection = nil
+        }
+        let connection = try connect()
+        var page = RecordPage()
+        page.restartsCounting = last == nil
+        let rows = try query(layout, connection, limit: limit)
+        pagesInSnapshot += 1
+        let width = layout.columns.names.count
+        let position = Position(place: layout.name)
+        for row in 0..<rows.count {
+            var bytes: [UInt8] = []
+            var ends: [Int] = []
+            ends.reserveCapacity(width)
+            for column in 0..<width {
+                rows.append(row, column, to: &bytes)
+                ends.append(bytes.count)
+            }
+            page.records.append(
+                Record(columns: layout.columns, position: position, bytes: bytes, ends: ends))
+            let isNewer = rows.text(row, width + 3) == "t"
+            if !isNewer, !cursor.isEmpty { page.lateRows.insert(row) }
+        }
+        if rows.count > 0, !isAtNulls {
+            last = (rows.text(rows.count - 1, width), rows.text(rows.count - 1, width + 1))
+            try advance(layout, connection, over: rows, width)
+        }
+        page.checkpoints = newest.isEmpty ? [] : [Checkpoint(stream: "table", position: newest)]
+        if rows.count < limit { try goOn(layout, connection) }
+        return page
+    }
+
+    private func query(_ layout: TableLayout, _ connection: Connection, limit: Int)
+        throws(SourceError) -> QueryResult
+    {
+        let time = layout.time
+        let select = """
+            SELECT \(layout.selection), \(time)::text, ctid::text, (\(layout.visible))::text,
+                coalesce((\(layout.visible)) >= $1::\(layout.type), true)
+            FROM \(layout.name)
+            """
+        let cursor = cursor.isEmpty ? "-infinity" : cursor
+        if isAtNulls {
+            return try connection.query(
+                "\(select) WHERE \(time) IS NULL ORDER BY ctid LIMIT \(limit)", [cursor])
+        }
+        if let last {
+            return try connection.query(
+                """
+                \(select) WHERE (\(time), ctid) > ($2::\(layout.type), $3::tid)
+                ORDER BY \(time), ctid LIMIT \(limit)
+                """, [cursor, last.time, last.place])
+        }
+        return try connection.query(
+            "\(select) WHERE \(time) >= $2::\(layout.type) ORDER BY \(time), ctid LIMIT \(limit)",
+            [cursor, windowStart])
+    }
+
+    /// Moves the cursor to the newest visible time of the page, but not into the future: one row with
+    /// a wrong clock would put every later one behind it.
+    private func advance(
+        _ layout: TableLayout, _ connection: Connection, over rows: QueryResult, _ width: Int
+    ) throws(SourceError) {
+        let visible = (0..<rows.count).map { rows.text($0, width + 2) }
+        guard let largest = visible.max() else { return }
+        newest = try connection.query(
+            """
+            SELECT greatest($1::\(layout.type), least($2::\(layout.type),
+                (now() AT TIME ZONE 'UTC' + interval '14 hours')::\(layout.type)))::text
+            """, [newest.isEmpty ? "-infinity" : newest, largest]).text(0, 0)
+    }
+
+    /// Behind the last page of times come the rows without one, then the end.
+    private func goOn(_ layout: TableLayout, _ connection: Connection) throws(SourceError) {
+        if !isAtNulls, layout.timeMayBeNull {
+            isAtNulls = true
+            return
+        }
+        isAtEnd = true
+        _ = try connection.query("COMMIT")
+        self.connection = nil
+    }
+}

@@ -1,0 +1,89 @@
+package import CDRPipeline
+
+/// Reads a ledger beside whoever writes it; never writes and never checkpoints.
+package struct LedgerReader {
+    private let database: Database
+
+    /// Opens a ledger for reading.
+    package init(path: String) throws(LedgerError) {
+        database = try LedgerFile.openForReading(path)
+    }
+
+    /// How things stand.
+    package func status() throws(LedgerError) -> LedgerStatus {
+        var status = LedgerStatus()
+        status.webhooks = try webhooks()
+        status.sources = try sources()
+        status.lastRun = try lastRun()
+        return status
+    }
+
+    /// Whether SQLite finds the file sound; its words where it does not.
+    package func check() throws(LedgerError) -> [String] {
+        let check = try database.prepare("PRAGMA quick_check(10)")
+        var words: [String] = []
+        while try check.step() { words.append(check.text(0)) }
+        return words == ["ok"] ? [] : words
+    }
+
+    private func webhooks() throws(LedgerError) -> [LedgerStatus.WebhookStatus] {
+        let counts = try database.prepare(
+            """
+            SELECT w.name, w.is_active, d.state, count(d.id),
+                min(d.due_at) FILTER (WHERE d.state < 2)
+            FROM webhooks w LEFT JOIN deliveries d ON d.webhook_id = w.id
+            GROUP BY w.id, d.state ORDER BY w.name, d.state
+            """)
+        var webhooks: [LedgerStatus.WebhookStatus] = []
+        while try counts.step() {
+            if webhooks.last?.id != counts.text(0) {
+                webhooks.append(
+                    LedgerStatus.WebhookStatus(
+                        id: counts.text(0), isActive: counts.integer(1) == 1, states: [:],
+                        oldestDueAt: nil))
+            }
+            let index = webhooks.count - 1
+            guard !counts.isNull(2),
+                let state = DeliveryState.allCases.first(where: { $0.code == counts.integer(2) })
+            else { continue }
+            webhooks[index].states[state] = Int(counts.integer(3))
+            if !counts.isNull(4) {
+                let due = Timestamp(microseconds: counts.integer(4))
+                webhooks[index].oldestDueAt = min(due, webhooks[index].oldestDueAt ?? due)
+            }
+        }
+        return webhooks
+    }
+
+    private func sources() throws(LedgerError) -> [LedgerStatus.SourceStatus] {
+        let rows = try database.prepare(
+            """
+            SELECT name,
+                (SELECT count(*) FROM calls WHERE source_id = s.id),
+                (SELECT count(DISTINCT link) FROM legs WHERE source_id = s.id AND call_id IS NULL),
+                (SELECT count(*) FROM rejected WHERE source_id = s.id),
+                (SELECT max(end_at) FROM calls WHERE source_id = s.id)
+            FROM sources s ORDER BY name
+            """)
+        var sources: [LedgerStatus.SourceStatus] = []
+        while try rows.step() {
+            sources.append(
+                LedgerStatus.SourceStatus(
+                    name: rows.text(0), calls: Int(rows.integer(1)),
+                    openCalls: Int(rows.integer(2)), rejected: Int(rows.integer(3)),
+                    newestEndAt: rows.isNull(4) ? nil : Timestamp(microseconds: rows.integer(4))))
+        }
+        return sources
+    }
+
+    private func lastRun() throws(LedgerError) -> LedgerStatus.RunStatus? {
+        let row = try database.prepare(
+            "SELECT run, command, started_at, ended_at, exit FROM runs ORDER BY run DESC LIMIT 1")
+        guard try row.step() else { return nil }
+        return LedgerStatus.RunStatus(
+            run: Int(row.integer(0)), command: row.text(1),
+            startedAt: Timestamp(microseconds: row.integer(2)),
+            endedAt: row.isNull(3) ? nil : Timestamp(microseconds: row.integer(3)),
+            exit: row.isNull(4) ? nil : Int(row.integer(4)))
+    }
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import CDRPipeline
+import FoundationEssentials
+import Glibc
+
+/// `cdrhook benchmark`: how fast calls go from a file through the ledger to a receiver.
+///
+/// Hidden: `Tests/benchmark` runs it beside wrk against the same receiver.
+struct BenchmarkCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "benchmark", abstract: "Measure deliveries per second.", shouldDisplay: false)
+
+    @Option(help: "How many calls.")
+    var calls = 200_000
+
+    @Option(help: "The receiver's port on 127.0.0.1.")
+    var port: Int
+
+    @Option(help: "How many requests may be under way at once.")
+    var concurrency = 64
+
+    @Option(help: "A folder for the files; it is emptied.")
+    var folder: String
+
+    func run() throws {
+        let output = Output(json: true)
+        try? FileManager.default.removeItem(atPath: folder)
+        try FileManager.default.createDirectory(
+            atPath: "\(folder)/webhooks.d", withIntermediateDirectories: true)
+        try writeFiles()
+        let configuration: Configuration
+        do throws(ConfigurationProblems) {
+            configuration = try Configuration.read("\(folder)/cdrhook.toml")
+        } catch {
+            throw Failures.exit(for: error, output)
+        }
+        let session = try RunSession("benchmark", configuration, output: output)
+        let began = Reading()
+        try session.ingest()
+        let ingested = Reading()
+        let code = try session.deliverAndFinish(to: configuration.webhooks)
+        let delivered = Reading()
+        let count = Double(max(1, session.summary.deliveries.delivered))
+        output.data(
+            .object([
+                ("type", .text("benchmark")), ("calls", .integer(calls)),
+                ("ingest_rows_per_s", .integer(Int(Double(calls) / (ingested.wall - began.wall)))),
+                ("deliveries_per_s", .integer(Int(count / (delivered.wall - ingested.wall)))),
+                ("cpu_us_per_delivery", Self.rounded((delivered.cpu - ingested.cpu) / count * 1e6)),
+                (
+                    "cpu_us_per_delivery_with_ingest",
+                    Self.rounded((delivered.cpu - began.cpu) / count * 1e6)
+                ),
+                ("peak_rss_mb", .integer(delivered.peak / 1_024)),
+            ]))
+        throw code
+    }
+
+    private static func rounded(_ value: Double) -> JSON { .decimal((value * 10).rounded() / 10) }
+
+    private func writeFiles() throws {
+        var rows = ""
+        rows.reserveCapacity(calls * 260)
+        let base = 1_795_000_000
+        for index in 0..<calls {
+            let at = Timestamp(seconds: Int64(base + index / 10)).plain
+            rows +=
+                "\"\",\"0445550101\",\"201\",\"from-trunk\",\"\"\"Ann\"\" <0445550101>\","
+                + "\"PJSIP/provider-\(index)\",\"PJSIP/201-\(index)\",\"Dial\",\"PJSIP/201,20,tT\","
+                + "\"\(at)\",\"\(at)\",\"\(at)\",69,64,\"ANSWERED\",\"DOCUMENTATION\","
+                + "\"\(base + index / 10).\(index)\",\"\",\"\",\"\(base + index / 10).\(index)\",\(index)\n"
+        }
+        try rows.write(toFile: "\(folder)/Master.csv", atomically: true, encoding: .utf8)
+        try """
+            ledger = "ledger.sqlite"
+            [[sources]]
+            name = "pbx"
+            dialect = "asterisk"
+            since = "beginning"
+            timezone = "UTC"
+            calls = "legs"
+            csv = { path = "Master.csv" }
+            """.write(toFile: "\(folder)/cdrhook.toml", atomically: true, encoding: .utf8)
+        try """
+            url = "http://127.0.0.1:\(port)/calls"
+            event = "call-end"
+            concurrency = \(concurrency)
+            allow = ["127.0.0.1:\(port)"]
+            """.write(toFile: "\(folder)/webhooks.d/crm.toml", atomically: true, encoding: .utf8)
+    }
+
+    /// The clocks and the peak of memory at one moment.
+    private struct Reading {
+        let wall = Double(SystemClock.now().microseconds) / 1e6
+        let cpu: Double
+        let peak: Int
+
+        init() {
+            var usage = rusage()
+            _ = unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+            cpu = Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+                + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
+            peak = usage.ru_maxrss
+        }
+    }
+}

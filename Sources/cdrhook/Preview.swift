@@ -1,0 +1,143 @@
+import CDRPipeline
+
+/// Reads rows and prints what they would become, in the order of the rows.
+struct Preview {
+    let setup: SourceSetup
+    let output: Output
+    let limit: Int?
+    let showsEvents: Bool
+    let webhook: Webhook?
+
+    private var reading: LegReading
+    private let assembler: CallAssembler
+    private var rows = RunSummary.Rows()
+    private var printed = 0
+    private var causes: [HangupCause: Int] = [:]
+    private var unknownCauses: [String: Int] = [:]
+
+    init(setup: SourceSetup, output: Output, limit: Int?, showsEvents: Bool, webhook: Webhook?) {
+        self.setup = setup
+        self.output = output
+        self.limit = limit
+        self.showsEvents = showsEvents
+        self.webhook = webhook
+        reading = LegReading(dialect: setup.dialect, rules: setup.rules)
+        assembler = CallAssembler(source: setup.name, isLinked: setup.isLinked)
+    }
+
+    /// Reads to the end of the source, or until the limit, and prints the summary.
+    ///
+    /// Legs of a linked call may stand far apart, so linked calls are printed behind the last row:
+    /// their legs are kept until then.
+    mutating func run() throws(RunError) {
+        try source { () throws(SourceError) in try setup.records.open(at: []) }
+        var groups: [[Leg]] = []
+        var places: [String: Int] = [:]
+        while !isDone {
+            let page = try source { () throws(SourceError) in
+                try setup.records.nextPage(limit: Ingest.pageSize)
+            }
+            guard let page else { break }
+            if page.restartsCounting { reading.restartCounting() }
+            for row in page.rejected { reject(row) }
+            for record in page.records where !isDone {
+                guard let leg = try leg(from: record) else { continue }
+                if !setup.isLinked || leg.link.isEmpty {
+                    if setup.isLinked { groups.append([leg]) } else { show(assembler.call(of: [leg])) }
+                } else if let place = places[leg.link] {
+                    groups[place].append(leg)
+                } else {
+                    places[leg.link] = groups.count
+                    groups.append([leg])
+                }
+            }
+        }
+        for legs in groups where !isDone { show(assembler.call(of: legs)) }
+        summarise()
+    }
+
+    private var isDone: Bool { limit.map { printed >= $0 } ?? false }
+
+    private mutating func leg(from record: Record) throws(RunError) -> Leg? {
+        rows.read += 1
+        do throws(LegFailure) {
+            return try reading.leg(from: record)
+        } catch {
+            switch error {
+            case .row(let fault):
+                rows.read -= 1
+                reject(RejectedRow(position: record.position, reason: fault.reason, raw: []))
+                return nil
+            case .columns(let fault): throw .columns(fault, place: record.position.place)
+            }
+        }
+    }
+
+    private mutating func reject(_ row: RejectedRow) {
+        rows.read += 1
+        rows.rejected += 1
+        output.data(
+            .object([
+                ("type", .text("rejected")), ("file", .text(row.position.place)),
+                ("line", row.position.line.map { .integer($0) } ?? .null),
+                ("offset", row.position.offset.map { .integer(Int($0)) } ?? .null),
+                ("reason", .text(row.reason)),
+            ]))
+        output.words("rejected: \(row.position.description): \(row.reason)")
+    }
+
+    private mutating func show(_ call: Call) {
+        printed += 1
+        causes[call.hangupCause, default: 0] += 1
+        if call.isCauseUnknown { unknownCauses[call.rawCause, default: 0] += 1 }
+        output.data(CallWords(call: call).json)
+        output.words(CallWords(call: call).words)
+        if showsEvents {
+            for event in CallEvent.all(of: call) {
+                output.data(CallWords(call: call).json(of: event))
+                output.words("    \(event.kind.title) at \(event.at.rfc3339)")
+            }
+        }
+        if let webhook { showRequest(of: call, to: webhook) }
+    }
+
+    private func showRequest(of call: Call, to webhook: Webhook) {
+        if let refusal = webhook.refusal(of: call) {
+            output.words("    no request: \(refusal.rawValue)")
+            return
+        }
+        let event = CallEvent(webhook.event, of: call)
+        let delivery = ClaimedDelivery(
+            delivery: 0, webhook: webhook.id, event: event, id: EventID(event, webhook: webhook.id),
+            attempt: 1, failures: 0, isAgain: false, replay: "")
+        let request = CustomWebhook(webhook, version: Rooms.version)
+            .request(for: delivery, at: SystemClock.now())
+        let words = RequestWords(request: request, webhook: webhook)
+        output.data(words.json(eventID: delivery.id.text, uniqueid: call.uniqueid))
+        words.words.forEach { output.words("    \($0)") }
+    }
+
+    private func summarise() {
+        let counted = HangupCause.allCases.map { ($0.rawValue, JSON.integer(causes[$0] ?? 0)) }
+        output.data(
+            .object([
+                ("type", .text("summary")), ("command", .text("preview")),
+                (
+                    "rows",
+                    .object([
+                        ("read", .integer(rows.read)), ("rejected", .integer(rows.rejected)),
+                    ])
+                ), ("calls", .integer(printed)), ("causes", .object(counted)),
+                ("unknown_causes", SummaryWords.causes(unknownCauses)),
+            ]))
+        output.words("\(rows.read) rows, \(rows.rejected) rejected; \(printed) calls: "
+            + HangupCause.allCases.map { "\($0.rawValue) \(causes[$0] ?? 0)" }.joined(separator: ", "))
+        for (word, count) in unknownCauses.sorted(by: { $0.key < $1.key }) {
+            output.words("unknown hangup cause \"\(word)\": \(count) calls, told as Failed")
+        }
+    }
+
+    private func source<T>(_ body: () throws(SourceError) -> T) throws(RunError) -> T {
+        do throws(SourceError) { return try body() } catch { throw .source(error) }
+    }
+}

@@ -1,0 +1,33 @@
+import CDRPipeline
+
+/// A request as it would leave, secrets masked.
+struct RequestWords {
+    let request: HTTPRequest
+    let webhook: Webhook
+
+    /// The URL: what the webhook file's own query holds is masked, our parameters are shown.
+    private var url: String {
+        let own = webhook.url.text
+        guard own.contains("?"), request.url.hasPrefix(own) else { return request.url }
+        return webhook.url.masked + request.url.dropFirst(own.count)
+    }
+
+    /// The line of a request.
+    func json(eventID: String, uniqueid: String) -> JSON {
+        .object([
+            ("type", .text("request")), ("webhook", .text(webhook.id)),
+            ("event_id", .text(eventID)), ("uniqueid", .text(uniqueid)),
+            ("method", .text(request.method)), ("url", .text(url)),
+            ("headers", .object(request.headers.map { ($0.name, .text($0.value)) })),
+            ("body", .optional(request.body.map { String(decoding: $0, as: UTF8.self) })),
+        ])
+    }
+
+    /// The request in lines.
+    var words: [String] {
+        var lines = ["\(request.method) \(url)"]
+        lines += request.headers.map { "\($0.name): \($0.value)" }
+        if let body = request.body { lines.append(String(decoding: body, as: UTF8.self)) }
+        return lines.map(Output.printable)
+    }
+}
