@@ -34,21 +34,32 @@ let package = Package(
         // What each room opens its door to.
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(
-            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+            name: "CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]
+        ),
         .systemLibrary(
-            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
 
         // The promises, as suites that every keeper of one runs.
         .target(name: "Contracts", dependencies: ["CDRPipeline"], path: "Tests/Contracts"),
         .testTarget(name: "CDRPipelineTests", dependencies: ["CDRPipeline", "Contracts"]),
         .testTarget(
-            name: "PostgresTests", dependencies: ["CDRPipeline", "CPostgres", "Contracts", "Postgres"]),
+            name: "PostgresTests",
+            dependencies: ["CDRPipeline", "CPostgres", "Contracts", "Postgres"]
+        ),
         .testTarget(
-            name: "SQLiteTests", dependencies: ["CDRPipeline", "CSQLite", "Contracts", "SQLite"]),
+            name: "SQLiteTests",
+            dependencies: ["CDRPipeline", "CSQLite", "Contracts", "SQLite"]
+        ),
         .testTarget(name: "HTTPTests", dependencies: ["CDRPipeline", "Contracts", "HTTP"]),
         .testTarget(
             name: "HouseTests",
-            dependencies: ["CDRPipeline", "Contracts", "HTTP", "SQLite", "cdrhook"]),
+            dependencies: ["CDRPipeline", "Contracts", "HTTP", "SQLite", "cdrhook"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

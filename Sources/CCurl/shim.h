@@ -127,3 +127,19 @@ static inline int cdrhook_ready(int poller, int *fds, int milliseconds) {
 static inline int cdrhook_accept(int listener) {
     return accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 }
+
+// Lets a socket listen on a port of 127.0.0.1; the port, or -1 when it is taken.
+static inline int cdrhook_listen(int fd, int port) {
+    int one = 1;
+    struct sockaddr_in address;
+    socklen_t length = sizeof address;
+    memset(&address, 0, sizeof address);
+    address.sin_family = AF_INET;
+    address.sin_port = htons((unsigned short)port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    if (bind(fd, (struct sockaddr *)&address, length) != 0 || listen(fd, 1024) != 0 ||
+        getsockname(fd, (struct sockaddr *)&address, &length) != 0)
+        return -1;
+    return ntohs(address.sin_port);
+}

@@ -27,10 +27,10 @@ package struct Deliver {
     private var counts = RunSummary.Deliveries()
     private var attempts = 0
 
-    /// Outcomes are recorded when there are so many,
+    /// Outcomes are recorded when there are so many.
     static let fullGroup = 512
 
-    /// or when the first of them has waited so long.
+    /// Outcomes are recorded when the first of them has waited so long.
     static let longestGroupWait = Duration.milliseconds(10)
 
     /// How long the loop sleeps at most before it looks whether it should stop.
@@ -45,11 +45,16 @@ package struct Deliver {
 
     /// A delivery of what these webhooks are owed.
     package init(
-        to webhooks: [(webhook: Webhook, integration: any Integration)], run: Int64,
-        ledger: any Ledger, transport: any Transport, limits: DeliverLimits,
+        to webhooks: [(webhook: Webhook, integration: any Integration)],
+        run: Int64,
+        ledger: any Ledger,
+        transport: any Transport,
+        limits: DeliverLimits,
         in surroundings: RunSurroundings
     ) {
-        lanes = webhooks.filter(\.webhook.isActive).map { Lane($0.webhook, integration: $0.integration) }
+        lanes = webhooks.filter(\.webhook.isActive).map {
+            Lane($0.webhook, integration: $0.integration)
+        }
         self.run = run
         self.ledger = ledger
         self.transport = transport
@@ -107,7 +112,8 @@ package struct Deliver {
             let limit = min(lane.wanted, free)
             guard limit > 0 else { continue }
             exchange.claims.append(
-                Claim(webhook: lane.webhook.id, limit: limit, needsRow: lane.integration.needsRow))
+                Claim(webhook: lane.webhook.id, limit: limit, needsRow: lane.integration.needsRow)
+            )
             asked.append(index)
         }
         guard !exchange.results.isEmpty || !exchange.claims.isEmpty else { return }
@@ -120,15 +126,15 @@ package struct Deliver {
     }
 
     private mutating func enqueue(
-        _ claimed: [ClaimedDelivery], asked: [Int], of claims: [Claim]
+        _ claimed: [ClaimedDelivery],
+        asked: [Int],
+        of claims: [Claim]
     ) {
         var byWebhook: [String: [ClaimedDelivery]] = [:]
         for delivery in claimed { byWebhook[delivery.webhook, default: []].append(delivery) }
         for (index, claim) in zip(asked, claims) {
             let got = byWebhook[claim.webhook] ?? []
-            lanes[index].queue += got
-            lanes[index].finishedSinceClaim = 0
-            lanes[index].mayHaveDue = got.count == claim.limit
+            lanes[index].claimed(got, mayHaveMore: got.count == claim.limit)
             begun += got.count
         }
         for delivery in claimed {
@@ -149,26 +155,34 @@ package struct Deliver {
                 let batch = lanes[index].takeBatch()
                 var conversation = lanes[index].integration.conversation(with: batch, at: now)
                 let step = conversation.next(after: nil)
-                lanes[index].inFlight += 1
+                lanes[index].handed += 1
                 attempts += batch.count
-                follow(step, Flight(lane: index, batch: batch, conversation: conversation), &requests)
+                follow(
+                    step,
+                    Flight(lane: index, batch: batch, conversation: conversation),
+                    &requests
+                )
             }
         }
         if !requests.isEmpty { transport.start(requests) }
     }
 
     private mutating func follow(
-        _ step: ConversationStep, _ flight: Flight, _ requests: inout [HTTPRequest],
+        _ step: ConversationStep,
+        _ flight: Flight,
+        _ requests: inout [HTTPRequest],
         after response: HTTPResponse = HTTPResponse(ticket: 0)
     ) {
         switch step {
         case .send(var request):
             lastTicket += 1
             request.ticket = lastTicket
+            request.lane = flight.lane
+            request.width = lanes[flight.lane].webhook.concurrency
             flights[lastTicket] = flight
             requests.append(request)
         case .verdicts(let verdicts):
-            lanes[flight.lane].inFlight -= 1
+            lanes[flight.lane].handed -= 1
             lanes[flight.lane].finishedSinceClaim += flight.batch.count
             for (delivery, verdict) in zip(flight.batch, verdicts) {
                 settle(delivery, as: verdict, after: response, flight)
@@ -181,6 +195,11 @@ package struct Deliver {
         var requests: [HTTPRequest] = []
         for response in responses {
             guard var flight = flights.removeValue(forKey: response.ticket) else { continue }
+            if response.failure?.kind == .unsent {
+                lanes[flight.lane].putBack(flight.batch)
+                attempts -= flight.batch.count
+                continue
+            }
             let step = flight.conversation.next(after: response)
             follow(step, flight, &requests, after: response)
         }
@@ -189,7 +208,9 @@ package struct Deliver {
 
     /// Turns a verdict into an outcome and the delivery's next state.
     private mutating func settle(
-        _ delivery: ClaimedDelivery, as verdict: Verdict, after response: HTTPResponse,
+        _ delivery: ClaimedDelivery,
+        as verdict: Verdict,
+        after response: HTTPResponse,
         _ flight: Flight
     ) {
         let webhook = lanes[flight.lane].webhook
@@ -205,7 +226,10 @@ package struct Deliver {
             counts.refused += 1
         case .failed(let isFinal):
             let wait = webhook.retrySchedule.wait(
-                after: delivery.failures + 1, of: webhook.retries, jitter: surroundings.random())
+                after: delivery.failures + 1,
+                of: webhook.retries,
+                jitter: surroundings.random()
+            )
             if let wait {
                 (outcome, state, dueAt) = (.scheduled, .scheduled, now + wait)
                 counts.retry += 1
@@ -220,9 +244,17 @@ package struct Deliver {
         if oldestResultAt == nil { oldestResultAt = now }
         results.append(
             AttemptResult(
-                delivery: delivery.delivery, webhook: delivery.webhook, attempt: delivery.attempt,
-                outcome: outcome, state: state, dueAt: dueAt, finishedAt: now, response: response,
-                bodyHash: flight.conversation.bodyHash))
+                delivery: delivery.delivery,
+                webhook: delivery.webhook,
+                attempt: delivery.attempt,
+                outcome: outcome,
+                state: state,
+                dueAt: dueAt,
+                finishedAt: now,
+                response: response,
+                bodyHash: flight.conversation.bodyHash
+            )
+        )
     }
 
     /// How long to wait for the wire: not beyond the time at which outcomes must be recorded.
@@ -263,11 +295,12 @@ package struct Deliver {
         var unsent: [ClaimedDelivery] = []
         if !flights.isEmpty {
             let cutOff = transport.stop()
+            // What was never begun goes back to its lane; what was answered just now counts.
+            take(cutOff.filter { $0.failure?.kind == .unsent || $0.wasReceived == .answered })
             for response in cutOff where response.wasReceived == .no {
                 // Nothing of it left this machine: the claim is taken back.
                 unsent += flights.removeValue(forKey: response.ticket)?.batch ?? []
             }
-            take(cutOff.filter { $0.wasReceived == .answered })
             counts.inDoubt += flights.values.reduce(0) { $0 + $1.batch.count }
         }
         for index in lanes.indices { unsent += lanes[index].queue[lanes[index].head...] }
@@ -282,7 +315,10 @@ package struct Deliver {
     /// Balances the books: what the loop counted against what the ledger holds.
     private func account(in summary: inout RunSummary) throws(LedgerError) {
         let owed = try ledger.owed(
-            to: lanes.map(\.webhook.id), run: run, at: surroundings.now())
+            to: lanes.map(\.webhook.id),
+            run: run,
+            at: surroundings.now()
+        )
         add(to: &summary)
         summary.deliveries.due += owed.left
         summary.deliveries.left += owed.left

@@ -24,7 +24,10 @@ package struct Ingest {
 
     /// An ingest of one source into a ledger.
     package init(
-        _ source: SourceSetup, planner: Planner, ledger: any Ledger, in surroundings: RunSurroundings
+        _ source: SourceSetup,
+        planner: Planner,
+        ledger: any Ledger,
+        in surroundings: RunSurroundings
     ) {
         self.source = source
         self.planner = planner
@@ -54,7 +57,10 @@ package struct Ingest {
     ///
     /// The checkpoints stay where they are. Rows older than the source's own `since` are owed to
     /// nobody here: a backfill owes them to the webhooks that it names.
-    package mutating func runHistory(in range: Range<Timestamp>, _ summary: inout RunSummary)
+    package mutating func runHistory(
+        in range: Range<Timestamp>,
+        _ summary: inout RunSummary
+    )
         throws(RunError)
     {
         since = try RunError.ledger { () throws(LedgerError) in
@@ -67,7 +73,9 @@ package struct Ingest {
     }
 
     private mutating func takePages(
-        from since: Timestamp, until: Timestamp? = nil, into summary: inout RunSummary
+        from since: Timestamp,
+        until: Timestamp? = nil,
+        into summary: inout RunSummary
     ) throws(RunError) {
         while !surroundings.shouldStop() {
             let read = try RunError.source { () throws(SourceError) in
@@ -85,14 +93,19 @@ package struct Ingest {
             var legs: [(leg: Leg, isLate: Bool)] = []
             for (index, record) in read.records.enumerated() {
                 guard let leg = try leg(from: record, rejectingInto: &page) else { continue }
-                guard leg.startAt >= since, until.map({ leg.startAt < $0 }) ?? true else { continue }
+                guard leg.startAt >= since, until.map({ leg.startAt < $0 }) ?? true else {
+                    continue
+                }
                 legs.append((leg, read.lateRows.contains(index)))
             }
             try take(legs, into: &page, &summary)
         }
     }
 
-    private mutating func leg(from record: Record, rejectingInto page: inout IngestPage)
+    private mutating func leg(
+        from record: Record,
+        rejectingInto page: inout IngestPage
+    )
         throws(RunError) -> Leg?
     {
         do throws(LegFailure) {
@@ -102,8 +115,11 @@ package struct Ingest {
             case .row(let fault):
                 page.rejected.append(
                     RejectedRow(
-                        position: record.position, reason: fault.reason,
-                        raw: RowText(record).packed))
+                        position: record.position,
+                        reason: fault.reason,
+                        raw: RowText(record).packed
+                    )
+                )
                 return nil
             case .columns(let fault):
                 throw .columns(fault, place: record.position.place)
@@ -112,7 +128,9 @@ package struct Ingest {
     }
 
     private func take(
-        _ legs: [(leg: Leg, isLate: Bool)], into page: inout IngestPage, _ summary: inout RunSummary
+        _ legs: [(leg: Leg, isLate: Bool)],
+        into page: inout IngestPage,
+        _ summary: inout RunSummary
     ) throws(RunError) {
         let known = try RunError.ledger { () throws(LedgerError) in
             try ledger.known(legs.map(\.leg.key), of: source.name)
@@ -149,7 +167,10 @@ package struct Ingest {
             let now = surroundings.now()
             let groups = try RunError.ledger { () throws(LedgerError) in
                 try ledger.settledLegs(
-                    of: source.name, settledBefore: now - source.settle, limit: Self.closeSize)
+                    of: source.name,
+                    settledBefore: now - source.settle,
+                    limit: Self.closeSize
+                )
             }
             guard !groups.isEmpty else { break }
             var closed: [ClosedCall] = []
@@ -157,7 +178,8 @@ package struct Ingest {
                 let legs = try group.map { kept throws(RunError) in try remake(kept) }
                 let main = assembler.mainLeg(of: legs)
                 let call = plan(assembler.call(of: legs), &summary)
-                let ids = [group[main].id] + group.indices.filter { $0 != main }.map { group[$0].id }
+                let ids =
+                    [group[main].id] + group.indices.filter { $0 != main }.map { group[$0].id }
                 closed.append(ClosedCall(call, legs: ids))
             }
             let counts = try RunError.ledger { () throws(LedgerError) in
@@ -190,7 +212,9 @@ package struct Ingest {
                 SourceError(
                     place: source.name,
                     reason: "a row that waits for its call can no longer be read",
-                    advice: "Was the source's dialect changed? Set it back to what it was."))
+                    advice: "Was the source's dialect changed? Set it back to what it was."
+                )
+            )
         }
     }
 }

@@ -17,7 +17,8 @@ package struct RunSurroundings {
 
     /// The surroundings of a run.
     package init(
-        now: @escaping () -> Timestamp, random: @escaping () -> Double,
+        now: @escaping () -> Timestamp,
+        random: @escaping () -> Double,
         say: @escaping (RunNote) -> Void = { _ in },
         progress: @escaping (RunSummary) -> Void = { _ in },
         shouldStop: @escaping () -> Bool = { false }

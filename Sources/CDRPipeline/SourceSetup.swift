@@ -23,8 +23,13 @@ package struct SourceSetup {
 
     /// A source.
     package init(
-        name: String, records: any RecordSource, dialect: any Dialect, rules: SourceRules,
-        since: Since, isLinked: Bool, settle: Duration = .seconds(30)
+        name: String,
+        records: any RecordSource,
+        dialect: any Dialect,
+        rules: SourceRules,
+        since: Since,
+        isLinked: Bool,
+        settle: Duration = .seconds(30)
     ) {
         self.name = name
         self.records = records

@@ -23,7 +23,7 @@ final class Bell: Sendable {
         close(writeEnd)
     }
 
-    /// Wakes whoever waits. A full pipe is as good: then it has been rung.
+    /// Wakes whoever waits; a full pipe is as good, for then it has been rung.
     func ring() {
         var byte: UInt8 = 1
         _ = unsafe write(writeEnd, &byte, 1)

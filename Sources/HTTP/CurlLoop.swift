@@ -18,9 +18,18 @@ final class CurlLoop: @unchecked Sendable {
     private let multi: UnsafeMutableRawPointer?
     private var thread = pthread_t()
 
-    // Only the thread touches these two.
+    // Only the thread touches these.
     private var idle: [Flight] = []
     private var busy: [ObjectIdentifier: Flight] = [:]
+    private var lanes: [Int: WireLane] = [:]
+    private var landed: [HTTPResponse] = []
+    private var landedSince: ContinuousClock.Instant?
+
+    /// Responses are handed over together while more requests wait, at most so many.
+    static let fullHand = 64
+
+    /// Responses are handed over together, and wait for each other at most so long.
+    static let longestHandWait = Duration.milliseconds(4)
 
     /// How many connections are kept at most.
     static let mostConnections = 2_048
@@ -40,13 +49,16 @@ final class CurlLoop: @unchecked Sendable {
     func begin() {
         let context = unsafe Unmanaged.passRetained(self).toOpaque()
         let code = unsafe pthread_create(
-            &thread, nil,
+            &thread,
+            nil,
             { context in
                 if let context = unsafe context {
                     unsafe Unmanaged<CurlLoop>.fromOpaque(context).takeRetainedValue().run()
                 }
                 return nil
-            }, context)
+            },
+            context
+        )
         precondition(code == 0, "a process can have one more thread")
     }
 
@@ -101,54 +113,79 @@ final class CurlLoop: @unchecked Sendable {
             if mustStop {
                 abandonAll(requests)
             } else {
-                for request in requests { launch(request) }
+                for request in requests {
+                    lanes[request.lane, default: WireLane()].put(request)
+                }
             }
+            landed += launchWaiting()
             unsafe curl_multi_perform(multi, &running)
-            let landed = takeLanded()
-            if !landed.isEmpty { hand(landed) }
+            let before = landed.count
+            takeLanded()
+            let isIdle = landed.count == before
+            handIfWorthIt()
             // libcurl wakes by itself for its own timers; a request or a stop rings its bell.
-            if landed.isEmpty { unsafe curl_multi_poll(multi, nil, 0, 1_000, nil) }
+            if isIdle { unsafe curl_multi_poll(multi, nil, 0, landed.isEmpty ? 1_000 : 2, nil) }
         }
     }
 
-    private func launch(_ request: HTTPRequest) {
-        guard let flight = idle.popLast() ?? Flight() else {
-            var response = HTTPResponse(ticket: request.ticket)
-            response.wasReceived = .no
-            response.failure = TransportFailure(.connect, "out of memory")
-            return hand([response])
+    /// Hands responses over: at once when the other side may be waiting for them, else many together.
+    private func handIfWorthIt() {
+        guard !landed.isEmpty else { return }
+        let since = landedSince ?? .now
+        landedSince = since
+        let isBacklogged = lanes.values.contains { $0.isBacklogged }
+        guard
+            !isBacklogged || landed.count >= Self.fullHand
+                || ContinuousClock.now - since >= Self.longestHandWait
+        else { return }
+        hand(landed)
+        landed.removeAll(keepingCapacity: true)
+        landedSince = nil
+    }
+
+    /// Begins what has room in its lane; what waited too long comes back.
+    private func launchWaiting() -> [HTTPResponse] {
+        var stale: [HTTPResponse] = []
+        for (name, var lane) in lanes where lane.hasRoom {
+            while let request = lane.next(stale: &stale) {
+                if launch(request) { lane.underWay += 1 } else { stale.append(.unsent(request)) }
+            }
+            lanes[name] = lane
         }
+        return stale
+    }
+
+    /// Puts a request on the wire; false when there is no memory for it.
+    private func launch(_ request: HTTPRequest) -> Bool {
+        guard let flight = idle.popLast() ?? Flight() else { return false }
         flight.load(request)
         busy[ObjectIdentifier(flight)] = flight
         unsafe curl_multi_add_handle(multi, flight.handle)
+        return true
     }
 
-    private func takeLanded() -> [HTTPResponse] {
-        var landed: [HTTPResponse] = []
+    private func takeLanded() {
         var code = CURLE_OK
         while let handle = unsafe cdrhook_next_done(multi, &code) {
             let flight = unsafe Flight.of(handle: handle)
             unsafe curl_multi_remove_handle(multi, handle)
             landed.append(flight.land(code))
             busy[ObjectIdentifier(flight)] = nil
+            lanes[flight.lane]?.underWay -= 1
             idle.append(flight)
         }
-        return landed
     }
 
     private func abandonAll(_ unsent: [HTTPRequest]) {
-        var abandoned: [HTTPResponse] = []
+        var abandoned = landed
+        landed = []
         for flight in busy.values {
             unsafe curl_multi_remove_handle(multi, flight.handle)
             abandoned.append(flight.abandon())
         }
         busy = [:]
-        for request in unsent {
-            var response = HTTPResponse(ticket: request.ticket)
-            response.wasReceived = .no
-            response.failure = TransportFailure(.stopped, "the run was stopped before it was sent")
-            abandoned.append(response)
-        }
+        abandoned += (lanes.values.flatMap(\.rest) + unsent).map { .unsent($0) }
+        lanes = [:]
         shared.withLock { shared in
             shared.outgoing += abandoned
             shared.mustStop = false
@@ -157,6 +194,7 @@ final class CurlLoop: @unchecked Sendable {
     }
 
     private func hand(_ responses: [HTTPResponse]) {
+        guard !responses.isEmpty else { return }
         let wasEmpty = shared.withLock { shared in
             defer { shared.outgoing += responses }
             return shared.outgoing.isEmpty

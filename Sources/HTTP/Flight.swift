@@ -6,6 +6,7 @@ import CDRPipeline
 final class Flight {
     let handle: UnsafeMutableRawPointer
     private(set) var response = HTTPResponse(ticket: 0)
+    private(set) var lane = 0
     private var allow: [AddressRule] = []
     private var headers: UnsafeMutablePointer<curl_slist>?
 
@@ -56,11 +57,13 @@ final class Flight {
         number(CURLOPT_QUICK_EXIT, 1)
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe cdrhook_set_hooks(
-            handle, context,
+            handle,
+            context,
             { unsafe Flight.of($3).takeHeader($0, $1 * $2) },
             { unsafe Flight.of($3).takeBody($0, $1 * $2) },
             { unsafe Flight.of($0).openSocket($2) },
-            { context, address, _, port, _ in unsafe Flight.of(context).beforeSend(address, port) })
+            { context, address, _, port, _ in unsafe Flight.of(context).beforeSend(address, port) }
+        )
     }
 
     private static func of(_ context: UnsafeMutableRawPointer?) -> Flight {
@@ -77,6 +80,7 @@ final class Flight {
     func load(_ request: HTTPRequest) {
         response = HTTPResponse(ticket: request.ticket)
         allow = request.allow
+        lane = request.lane
         sends = 0
         status = 0
         isComplete = false
@@ -98,12 +102,18 @@ final class Flight {
         let deadline = Int(request.timeout.wholeMicroseconds / 1_000)
         _ = unsafe cdrhook_set_long(handle, CURLOPT_TIMEOUT_MS, deadline)
         _ = unsafe cdrhook_set_long(
-            handle, CURLOPT_CONNECTTIMEOUT_MS, min(deadline, Self.connectMilliseconds))
+            handle,
+            CURLOPT_CONNECTTIMEOUT_MS,
+            min(deadline, Self.connectMilliseconds)
+        )
         if let body = request.body {
             _ = unsafe cdrhook_set_long(handle, CURLOPT_POST, 1)
             unsafe body.withUnsafeBytes { bytes in
                 _ = unsafe cdrhook_set_body(
-                    handle, bytes.baseAddress ?? UnsafeRawPointer(handle), bytes.count)
+                    handle,
+                    bytes.baseAddress ?? UnsafeRawPointer(handle),
+                    bytes.count
+                )
             }
         } else {
             _ = unsafe cdrhook_set_long(handle, CURLOPT_HTTPGET, 1)
@@ -117,10 +127,12 @@ final class Flight {
     func land(_ code: CURLcode) -> HTTPResponse {
         response.status = isComplete ? status : nil
         response.wasReceived = isComplete ? .answered : sends > 0 ? .maybe : .no
-        response.remoteAddress = unsafe cdrhook_info_text(handle, CURLINFO_PRIMARY_IP)
+        response.remoteAddress =
+            unsafe cdrhook_info_text(handle, CURLINFO_PRIMARY_IP)
             .map { unsafe String(cString: $0) } ?? ""
         response.total = .microseconds(
-            Int64(unsafe cdrhook_info_offset(handle, CURLINFO_TOTAL_TIME_T)))
+            Int64(unsafe cdrhook_info_offset(handle, CURLINFO_TOTAL_TIME_T))
+        )
         if code != CURLE_OK || !isComplete {
             response.failure = failure(code)
         }
@@ -140,7 +152,9 @@ final class Flight {
         if isComplete { return TransportFailure(.body, text) }
         if sends > 1 {
             return TransportFailure(
-                .reset, "the kept-alive connection died before the answer; a second send was stopped")
+                .reset,
+                "the kept-alive connection died before the answer; a second send was stopped"
+            )
         }
         switch code {
         case CURLE_OK:
@@ -185,12 +199,16 @@ final class Flight {
         var port: Int32 = 0
         var scoped: Int32 = 0
         let count = Int(unsafe cdrhook_address(address, &bytes, &port, &scoped))
-        guard count > 0, permits(Array(bytes.prefix(count)), Int(port), isScoped: scoped != 0) else {
+        guard count > 0, permits(Array(bytes.prefix(count)), Int(port), isScoped: scoped != 0)
+        else {
             return curl_socket_t(CURL_SOCKET_BAD)
         }
         didOpenSocket = true
         return unsafe Sockets.open(
-            address.pointee.family, address.pointee.socktype, address.pointee.protocol)
+            address.pointee.family,
+            address.pointee.socktype,
+            address.pointee.protocol
+        )
     }
 
     private func permits(_ address: [UInt8], _ port: Int, isScoped: Bool) -> Bool {

@@ -23,7 +23,8 @@ final class Connection {
         ]
         let given = try Self.options(table)
         let host = given["host"] ?? given["hostaddr"] ?? ""
-        let isLocal = host.isEmpty || host.hasPrefix("/") || host == "localhost"
+        let isLocal =
+            host.isEmpty || host.hasPrefix("/") || host == "localhost"
             || host.hasPrefix("127.") || host == "::1"
         if given["sslmode"] == nil, !isLocal { parameters.append(("sslmode", "verify-full")) }
         parameters.append(("dbname", table.dsn))
@@ -41,10 +42,12 @@ final class Connection {
             let reason = unsafe Self.message(PQerrorMessage(opened))
             unsafe PQfinish(opened)
             throw SourceError(
-                place: table.table, reason: reason,
+                place: table.table,
+                reason: reason,
                 advice: reason.contains("root certificate") || reason.contains("SSL")
                     ? "A server on another host must show a trusted certificate; set sslrootcert, "
-                        + "or sslmode if the network is trusted." : "")
+                        + "or sslmode if the network is trusted." : ""
+            )
         }
         unsafe handle = opened
         _ = try query(Self.session, simple: true)
@@ -56,14 +59,27 @@ final class Connection {
     var isAlive: Bool { unsafe PQstatus(handle) == CONNECTION_OK }
 
     /// The rows of a query.
-    func query(_ sql: String, _ values: [String] = [], simple: Bool = false) throws(SourceError)
+    func query(
+        _ sql: String,
+        _ values: [String] = [],
+        simple: Bool = false
+    ) throws(SourceError)
         -> QueryResult
     {
-        let result = simple
+        let result =
+            simple
             ? unsafe PQexec(handle, sql)
             : unsafe Self.withStrings(values) { pointers in
                 unsafe PQexecParams(
-                    handle, sql, Int32(values.count), nil, pointers, nil, nil, 0)
+                    handle,
+                    sql,
+                    Int32(values.count),
+                    nil,
+                    pointers,
+                    nil,
+                    nil,
+                    0
+                )
             }
         guard let result = unsafe result else {
             throw SourceError(place: place, reason: unsafe Self.message(PQerrorMessage(handle)))
@@ -84,8 +100,10 @@ final class Connection {
             unsafe PQfreemem(problem)
             // libpq's own words would show the text, and a password may stand in it.
             throw SourceError(
-                place: table.table, reason: "the dsn is not a connection text that libpq understands",
-                advice: "Expected \"host=… dbname=… user=…\" or a postgresql:// URL.")
+                place: table.table,
+                reason: "the dsn is not a connection text that libpq understands",
+                advice: "Expected \"host=… dbname=… user=…\" or a postgresql:// URL."
+            )
         }
         defer { unsafe PQconninfoFree(first) }
         var options: [String: String] = [:]
@@ -101,7 +119,8 @@ final class Connection {
 
     /// Runs `body` with C strings, behind them a null pointer.
     private static func withStrings<T>(
-        _ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> T
+        _ texts: [String],
+        _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> T
     ) -> T {
         let copies = unsafe texts.map { unsafe strdup($0) }
         defer { unsafe copies.forEach { unsafe free($0) } }

@@ -53,7 +53,9 @@ package final class PostgresSource: RecordSource {
         var start = "-infinity"
         if !newest.isEmpty {
             start = try connection.query(
-                "SELECT ($1::\(layout.type) - $2::interval)::text", [newest, back]).text(0, 0)
+                "SELECT ($1::\(layout.type) - $2::interval)::text",
+                [newest, back]
+            ).text(0, 0)
         }
         if let since = table.since, newest.isEmpty {
             // A day more: the table's clock may run in any zone.
@@ -115,7 +117,8 @@ package final class PostgresSource: RecordSource {
                 ends.append(bytes.count)
             }
             page.records.append(
-                Record(columns: layout.columns, position: position, bytes: bytes, ends: ends))
+                Record(columns: layout.columns, position: position, bytes: bytes, ends: ends)
+            )
             let isNewer = rows.text(row, width + 3) == "t"
             if !isNewer, !cursor.isEmpty { page.lateRows.insert(row) }
         }
@@ -128,7 +131,11 @@ package final class PostgresSource: RecordSource {
         return page
     }
 
-    private func query(_ layout: TableLayout, _ connection: Connection, limit: Int)
+    private func query(
+        _ layout: TableLayout,
+        _ connection: Connection,
+        limit: Int
+    )
         throws(SourceError) -> QueryResult
     {
         let time = layout.time
@@ -140,24 +147,32 @@ package final class PostgresSource: RecordSource {
         let cursor = cursor.isEmpty ? "-infinity" : cursor
         if isAtNulls {
             return try connection.query(
-                "\(select) WHERE \(time) IS NULL ORDER BY ctid LIMIT \(limit)", [cursor])
+                "\(select) WHERE \(time) IS NULL ORDER BY ctid LIMIT \(limit)",
+                [cursor]
+            )
         }
         if let last {
             return try connection.query(
                 """
                 \(select) WHERE (\(time), ctid) > ($2::\(layout.type), $3::tid)
                 ORDER BY \(time), ctid LIMIT \(limit)
-                """, [cursor, last.time, last.place])
+                """,
+                [cursor, last.time, last.place]
+            )
         }
         return try connection.query(
             "\(select) WHERE \(time) >= $2::\(layout.type) ORDER BY \(time), ctid LIMIT \(limit)",
-            [cursor, windowStart])
+            [cursor, windowStart]
+        )
     }
 
     /// Moves the cursor to the newest visible time of the page, but not into the future: one row with
     /// a wrong clock would put every later one behind it.
     private func advance(
-        _ layout: TableLayout, _ connection: Connection, over rows: QueryResult, _ width: Int
+        _ layout: TableLayout,
+        _ connection: Connection,
+        over rows: QueryResult,
+        _ width: Int
     ) throws(SourceError) {
         let visible = (0..<rows.count).map { rows.text($0, width + 2) }
         guard let largest = visible.max() else { return }
@@ -165,7 +180,9 @@ package final class PostgresSource: RecordSource {
             """
             SELECT greatest($1::\(layout.type), least($2::\(layout.type),
                 (now() AT TIME ZONE 'UTC' + interval '14 hours')::\(layout.type)))::text
-            """, [newest.isEmpty ? "-infinity" : newest, largest]).text(0, 0)
+            """,
+            [newest.isEmpty ? "-infinity" : newest, largest]
+        ).text(0, 0)
     }
 
     /// Behind the last page of times come the rows without one, then the end.

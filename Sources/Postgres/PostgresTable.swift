@@ -19,7 +19,10 @@ package struct PostgresTable: Sendable {
 
     /// A table.
     package init(
-        dsn: String, password: String? = nil, table: String, lookBack: Duration = .seconds(86_400),
+        dsn: String,
+        password: String? = nil,
+        table: String,
+        lookBack: Duration = .seconds(86_400),
         since: Timestamp? = nil
     ) {
         self.dsn = dsn

@@ -23,15 +23,19 @@ struct TableLayout {
     /// The time's type: `timestamp` or `timestamptz`.
     let type: String
 
-    private static let times = ["calldate", "start", "start_stamp", "starttime", "end_stamp", "end"]
+    private static let times = [
+        "calldate", "start", "start_stamp", "starttime", "end_stamp", "end",
+    ]
 
     /// Reads the catalogue.
     init(of table: String, over connection: Connection) throws(SourceError) {
         let found = try connection.query("SELECT to_regclass($1)::text", [table])
         guard found.count == 1, !found.isNull(0, 0) else {
             throw SourceError(
-                place: table, reason: "there is no such table, or it may not be seen",
-                advice: "Check `postgres.table`, perhaps with its schema, and GRANT SELECT on it.")
+                place: table,
+                reason: "there is no such table, or it may not be seen",
+                advice: "Check `postgres.table`, perhaps with its schema, and GRANT SELECT on it."
+            )
         }
         name = found.text(0, 0)
         let rows = try connection.query(
@@ -39,24 +43,34 @@ struct TableLayout {
             SELECT attname, quote_ident(attname), format_type(atttypid, NULL), attnotnull
             FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped
             ORDER BY attnum
-            """, [table])
+            """,
+            [table]
+        )
         let names = (0..<rows.count).map { rows.text($0, 0) }
         columns = Columns(names)
         selection = (0..<rows.count).map { rows.text($0, 1) }.joined(separator: ", ")
-        let candidates = Self.times.compactMap { time in names.firstIndex { $0.lowercased() == time } }
-        guard let index = candidates.first(where: { rows.text($0, 2).hasPrefix("timestamp") }) else {
+        let candidates = Self.times.compactMap { time in
+            names.firstIndex { $0.lowercased() == time }
+        }
+        guard let index = candidates.first(where: { rows.text($0, 2).hasPrefix("timestamp") })
+        else {
             throw SourceError(
-                place: table, reason: "it has no column of type timestamp to read it by",
-                advice: "Expected one of " + Self.times.joined(separator: ", ") + ".")
+                place: table,
+                reason: "it has no column of type timestamp to read it by",
+                advice: "Expected one of " + Self.times.joined(separator: ", ") + "."
+            )
         }
         time = rows.text(index, 1)
         type = rows.text(index, 2) == "timestamp with time zone" ? "timestamptz" : "timestamp"
         timeMayBeNull = rows.text(index, 3) != "t"
-        let hasLength = names.contains("duration") && !names[index].hasPrefix("end")
+        let hasLength =
+            names.contains("duration") && !names[index].hasPrefix("end")
             && rows.text(names.firstIndex(of: "duration") ?? 0, 2).hasSuffix("int")
-        let isInteger = names.firstIndex(of: "duration")
+        let isInteger =
+            names.firstIndex(of: "duration")
             .map { ["integer", "bigint", "smallint"].contains(rows.text($0, 2)) } ?? false
-        visible = (hasLength || isInteger) && !names[index].hasPrefix("end")
+        visible =
+            (hasLength || isInteger) && !names[index].hasPrefix("end")
             ? "\(time) + coalesce(duration, 0) * interval '1 second'" : time
     }
 }

@@ -16,10 +16,16 @@ import CSQLite
     ///   - path: The file, or `:memory:`.
     ///   - isReader: Whether nothing will be written; a reader never checkpoints, since SQLite before
     ///     3.51.3 can corrupt a log that two connections checkpoint at once.
+    /// - Throws: ``LedgerError`` when the file cannot be opened.
     init(path: String, isReader: Bool = false) throws(LedgerError) {
         var opened: OpaquePointer?
         let access = isReader ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-        let code = unsafe sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_EXRESCODE, nil)
+        let code = unsafe sqlite3_open_v2(
+            path,
+            &opened,
+            access | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX,
+            nil
+        )
         guard let opened = unsafe opened else {
             throw LedgerError(.unavailable, place: path, reason: "out of memory")
         }
@@ -58,7 +64,13 @@ import CSQLite
     func prepare(_ sql: String) throws(LedgerError) -> Statement {
         var prepared: OpaquePointer?
         let code = unsafe sqlite3_prepare_v3(
-            handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
+            handle,
+            sql,
+            -1,
+            UInt32(SQLITE_PREPARE_PERSISTENT),
+            &prepared,
+            nil
+        )
         guard code == SQLITE_OK, let prepared = unsafe prepared else { throw failure(code) }
         return unsafe Statement(prepared, of: self)
     }
@@ -100,8 +112,10 @@ import CSQLite
     /// The failure behind a code.
     func failure(_ code: Int32) -> LedgerError {
         LedgerError(
-            Self.kind(of: code), place: path,
-            reason: "\(unsafe String(cString: sqlite3_errmsg(handle))) (SQLite \(code))")
+            Self.kind(of: code),
+            place: path,
+            reason: "\(unsafe String(cString: sqlite3_errmsg(handle))) (SQLite \(code))"
+        )
     }
 
     private static func kind(of code: Int32) -> LedgerError.Kind {

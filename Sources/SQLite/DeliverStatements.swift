@@ -36,14 +36,17 @@ struct DeliverStatements {
                     WHERE e.call_id = d.call_id AND e.event < d.event AND e.state < 2
                         AND e.first_due_at <= ?2 AND w.is_active = 1 AND w.origin = ?4)
             ORDER BY d.due_at LIMIT ?3
-            """)
+            """
+        )
         begin = try database.prepare(
-            "UPDATE deliveries SET state = 1, attempts = ?2, last_run = ?3 WHERE id = ?1")
+            "UPDATE deliveries SET state = 1, attempts = ?2, last_run = ?3 WHERE id = ?1"
+        )
         putAttempt = try database.prepare(
             """
             INSERT INTO attempts (delivery_id, number, run, started_at, outcome)
             VALUES (?1, ?2, ?3, ?4, 0)
-            """)
+            """
+        )
         endAttempt = try database.prepare(
             """
             UPDATE attempts SET finished_at = ?3, outcome = ?4, http_status = ?5, failure = ?6,
@@ -51,38 +54,45 @@ struct DeliverStatements {
                 retry_after = ?11, location = ?12, response = ?13, response_length = ?14,
                 body_hash = ?15
             WHERE delivery_id = ?1 AND number = ?2
-            """)
+            """
+        )
         endDelivery = try database.prepare(
             """
             UPDATE deliveries SET state = ?2, due_at = coalesce(?3, due_at), failures = failures + ?4
             WHERE id = ?1 AND state = 1 RETURNING call_id, event
-            """)
+            """
+        )
         holdBack = try database.prepare(
             """
             UPDATE deliveries SET due_at = max(due_at, ?3)
             WHERE call_id = ?1 AND event > ?2 AND state = 0 AND attempts = 0 AND first_due_at <= ?3
                 AND webhook_id IN (SELECT id FROM webhooks WHERE origin = ?4)
-            """)
+            """
+        )
         letGo = try database.prepare(
             """
             UPDATE deliveries SET due_at = first_due_at
             WHERE call_id = ?1 AND event > ?2 AND state = 0 AND attempts = 0
                 AND due_at > first_due_at
                 AND webhook_id IN (SELECT id FROM webhooks WHERE origin = ?3)
-            """)
+            """
+        )
         unclaim = try database.prepare(
             """
             UPDATE deliveries SET state = 0, attempts = attempts - 1,
                 last_run = CASE WHEN ?2 THEN last_run ELSE 0 END
             WHERE id = ?1 AND state = 1
-            """)
+            """
+        )
         dropAttempt = try database.prepare(
-            "DELETE FROM attempts WHERE delivery_id = ?1 AND number = ?2 AND outcome = 0")
+            "DELETE FROM attempts WHERE delivery_id = ?1 AND number = ?2 AND outcome = 0"
+        )
         nextDue = try database.prepare(
             """
             SELECT min(due_at) FROM deliveries INDEXED BY deliveries_open
             WHERE webhook_id = ?1 AND state = 0 AND state < 2 AND due_at > ?2
-            """)
+            """
+        )
         row = try database.prepare("SELECT layout_id, row FROM legs WHERE id = ?1")
     }
 }

@@ -17,13 +17,15 @@ struct IngestStatements {
     init(_ database: Database) throws(LedgerError) {
         knowsKey = try database.prepare("SELECT 1 FROM legs WHERE source_id = ?1 AND key = ?2")
         knowsLink = try database.prepare(
-            "SELECT max(call_id) FROM legs WHERE source_id = ?1 AND link = ?2 AND link <> ''")
+            "SELECT max(call_id) FROM legs WHERE source_id = ?1 AND link = ?2 AND link <> ''"
+        )
         putLeg = try database.prepare(
             """
             INSERT INTO legs
                 (source_id, key, link, call_id, is_late, ended_at, seen_at, layout_id, row)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-            """)
+            """
+        )
         putCall = try database.prepare(
             """
             INSERT INTO calls (source_id, key, revision, uniqueid, linkedid, call_type,
@@ -32,9 +34,11 @@ struct IngestStatements {
                 leadid, recording, hangup_initiator, is_time_ambiguous, legs, main_leg_id, taken_at)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
                 ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)
-            """)
+            """
+        )
         findCall = try database.prepare(
-            "SELECT id FROM calls WHERE source_id = ?1 AND key = ?2 AND revision = ?3")
+            "SELECT id FROM calls WHERE source_id = ?1 AND key = ?2 AND revision = ?3"
+        )
         closeLeg = try database.prepare("UPDATE legs SET call_id = ?2 WHERE id = ?1")
         putDelivery = try database.prepare(
             """
@@ -42,17 +46,20 @@ struct IngestStatements {
                 first_due_at, attempts, failures, last_run, replay_id)
             VALUES (?1, ?2, ?3, ?4, 0, ?5, ?5, 0, 0, 0, ?6)
             ON CONFLICT (call_id, event, webhook_id) DO NOTHING
-            """)
+            """
+        )
         putRejected = try database.prepare(
             """
             INSERT INTO rejected (source_id, digest, position, reason, raw, seen_at)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (source_id, digest) DO NOTHING
-            """)
+            """
+        )
         putCheckpoint = try database.prepare(
             """
             INSERT INTO checkpoints (source_id, stream, position) VALUES (?1, ?2, ?3)
             ON CONFLICT (source_id, stream) DO UPDATE SET position = ?3
-            """)
+            """
+        )
         findLayout = try database.prepare("SELECT id FROM layouts WHERE names = ?1")
         putLayout = try database.prepare("INSERT INTO layouts (names) VALUES (?1)")
     }

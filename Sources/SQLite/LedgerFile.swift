@@ -32,13 +32,17 @@ enum LedgerFile {
         let tables = try database.integer("SELECT count(*) FROM sqlite_schema")
         guard application == Schema.applicationID || (application == 0 && tables == 0) else {
             throw LedgerError(
-                .damaged, place: database.path,
-                reason: "it is a SQLite file, but not a ledger of cdrhook")
+                .damaged,
+                place: database.path,
+                reason: "it is a SQLite file, but not a ledger of cdrhook"
+            )
         }
         guard version <= Schema.migrations.count else {
             throw LedgerError(
-                .newer, place: database.path,
-                reason: "its version is \(version); this cdrhook knows \(Schema.migrations.count)")
+                .newer,
+                place: database.path,
+                reason: "its version is \(version); this cdrhook knows \(Schema.migrations.count)"
+            )
         }
     }
 
@@ -48,14 +52,18 @@ enum LedgerFile {
             """
             PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;
             PRAGMA cache_size = -16000; PRAGMA temp_store = FILE; PRAGMA trusted_schema = OFF;
-            """)
+            """
+        )
         // A file system may refuse what the pragmas ask for without an error.
         let synchronous = try database.integer("PRAGMA synchronous")
         let isInMemory = mode == "memory"
         guard mode == "wal" || isInMemory, synchronous == 2 else {
             throw LedgerError(
-                .unavailable, place: database.path,
-                reason: "journal_mode is \(mode) and synchronous \(synchronous); wal and 2 are needed")
+                .unavailable,
+                place: database.path,
+                reason:
+                    "journal_mode is \(mode) and synchronous \(synchronous); wal and 2 are needed"
+            )
         }
     }
 
@@ -71,7 +79,8 @@ enum LedgerFile {
             try database.transaction { () throws(LedgerError) in
                 try database.execute(Schema.migrations[step])
                 try database.execute(
-                    "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(step + 1)")
+                    "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(step + 1)"
+                )
             }
         }
     }

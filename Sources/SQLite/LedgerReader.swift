@@ -33,14 +33,19 @@ package struct LedgerReader {
                 min(d.due_at) FILTER (WHERE d.state < 2)
             FROM webhooks w LEFT JOIN deliveries d ON d.webhook_id = w.id
             GROUP BY w.id, d.state ORDER BY w.name, d.state
-            """)
+            """
+        )
         var webhooks: [LedgerStatus.WebhookStatus] = []
         while try counts.step() {
             if webhooks.last?.id != counts.text(0) {
                 webhooks.append(
                     LedgerStatus.WebhookStatus(
-                        id: counts.text(0), isActive: counts.integer(1) == 1, states: [:],
-                        oldestDueAt: nil))
+                        id: counts.text(0),
+                        isActive: counts.integer(1) == 1,
+                        states: [:],
+                        oldestDueAt: nil
+                    )
+                )
             }
             let index = webhooks.count - 1
             guard !counts.isNull(2),
@@ -64,26 +69,34 @@ package struct LedgerReader {
                 (SELECT count(*) FROM rejected WHERE source_id = s.id),
                 (SELECT max(end_at) FROM calls WHERE source_id = s.id)
             FROM sources s ORDER BY name
-            """)
+            """
+        )
         var sources: [LedgerStatus.SourceStatus] = []
         while try rows.step() {
             sources.append(
                 LedgerStatus.SourceStatus(
-                    name: rows.text(0), calls: Int(rows.integer(1)),
-                    openCalls: Int(rows.integer(2)), rejected: Int(rows.integer(3)),
-                    newestEndAt: rows.isNull(4) ? nil : Timestamp(microseconds: rows.integer(4))))
+                    name: rows.text(0),
+                    calls: Int(rows.integer(1)),
+                    openCalls: Int(rows.integer(2)),
+                    rejected: Int(rows.integer(3)),
+                    newestEndAt: rows.isNull(4) ? nil : Timestamp(microseconds: rows.integer(4))
+                )
+            )
         }
         return sources
     }
 
     private func lastRun() throws(LedgerError) -> LedgerStatus.RunStatus? {
         let row = try database.prepare(
-            "SELECT run, command, started_at, ended_at, exit FROM runs ORDER BY run DESC LIMIT 1")
+            "SELECT run, command, started_at, ended_at, exit FROM runs ORDER BY run DESC LIMIT 1"
+        )
         guard try row.step() else { return nil }
         return LedgerStatus.RunStatus(
-            run: Int(row.integer(0)), command: row.text(1),
+            run: Int(row.integer(0)),
+            command: row.text(1),
             startedAt: Timestamp(microseconds: row.integer(2)),
             endedAt: row.isNull(3) ? nil : Timestamp(microseconds: row.integer(3)),
-            exit: row.isNull(4) ? nil : Int(row.integer(4)))
+            exit: row.isNull(4) ? nil : Int(row.integer(4))
+        )
     }
 }

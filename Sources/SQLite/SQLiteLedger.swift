@@ -41,8 +41,10 @@ package final class SQLiteLedger {
         defer { find.reset() }
         guard try find.step() else {
             throw LedgerError(
-                .unavailable, place: database.path,
-                reason: "the source \"\(name)\" is not known; `since` was never fixed for it")
+                .unavailable,
+                place: database.path,
+                reason: "the source \"\(name)\" is not known; `since` was never fixed for it"
+            )
         }
         let id = find.integer(0)
         sources[name] = id
@@ -52,7 +54,10 @@ package final class SQLiteLedger {
     func webhookID(_ name: String) throws(LedgerError) -> Int64 {
         if let id = webhooks[name] { return id }
         throw LedgerError(
-            .unavailable, place: database.path, reason: "the webhook \"\(name)\" is not registered")
+            .unavailable,
+            place: database.path,
+            reason: "the webhook \"\(name)\" is not registered"
+        )
     }
 }
 
@@ -63,7 +68,12 @@ extension SQLiteLedger: Ledger {
         return database.lastInsertedRow
     }
 
-    package func endRun(_ run: Int64, with summary: RunSummary, exit: Int32, at now: Timestamp)
+    package func endRun(
+        _ run: Int64,
+        with summary: RunSummary,
+        exit: Int32,
+        at now: Timestamp
+    )
         throws(LedgerError)
     {
         let end = try database.prepare(
@@ -71,13 +81,22 @@ extension SQLiteLedger: Ledger {
             UPDATE runs SET ended_at = ?2, exit = ?3, rows_read = ?4, calls = ?5, delivered = ?6,
                 retry = ?7, refused = ?8, exhausted = ?9, held = ?10, in_doubt = ?11
             WHERE run = ?1
-            """)
+            """
+        )
         let owed = summary.deliveries
         try end.run(
-            .integer(run), .moment(now), .integer(Int(exit)), .integer(summary.rows.read),
-            .integer(summary.calls.new), .integer(owed.delivered), .integer(owed.retry),
-            .integer(owed.refused), .integer(owed.exhausted), .integer(owed.held),
-            .integer(owed.inDoubt))
+            .integer(run),
+            .moment(now),
+            .integer(Int(exit)),
+            .integer(summary.rows.read),
+            .integer(summary.calls.new),
+            .integer(owed.delivered),
+            .integer(owed.retry),
+            .integer(owed.refused),
+            .integer(owed.exhausted),
+            .integer(owed.held),
+            .integer(owed.inDoubt)
+        )
     }
 
     package func register(_ webhooks: [Webhook], at now: Timestamp) throws(LedgerError) {
@@ -87,11 +106,15 @@ extension SQLiteLedger: Ledger {
                 """
                 INSERT INTO webhooks (name, origin, is_active, known_at) VALUES (?1, ?2, ?3, ?4)
                 ON CONFLICT (name) DO UPDATE SET origin = ?2, is_active = ?3
-                """)
+                """
+            )
             for webhook in webhooks {
                 try put.run(
-                    .text(webhook.id), .text(webhook.url.origin), .truth(webhook.isActive),
-                    .moment(now))
+                    .text(webhook.id),
+                    .text(webhook.url.origin),
+                    .truth(webhook.isActive),
+                    .moment(now)
+                )
             }
         }
         let all = try database.prepare("SELECT name, id, origin FROM webhooks")
@@ -102,7 +125,11 @@ extension SQLiteLedger: Ledger {
         all.reset()
     }
 
-    package func since(of source: String, wanted: Since, at now: Timestamp) throws(LedgerError)
+    package func since(
+        of source: String,
+        wanted: Since,
+        at now: Timestamp
+    ) throws(LedgerError)
         -> Timestamp
     {
         let moment =
@@ -123,7 +150,8 @@ extension SQLiteLedger: Ledger {
 
     package func checkpoints(of source: String) throws(LedgerError) -> [Checkpoint] {
         let all = try database.prepare(
-            "SELECT stream, position FROM checkpoints WHERE source_id = ?1")
+            "SELECT stream, position FROM checkpoints WHERE source_id = ?1"
+        )
         all.bind([.integer(try sourceID(source))])
         defer { all.reset() }
         var checkpoints: [Checkpoint] = []

@@ -2,19 +2,24 @@ package import CDRPipeline
 
 /// What the delivery loop asks of the ledger.
 extension SQLiteLedger {
-    package func rescue(_ policies: [String: InDoubtPolicy], at now: Timestamp)
+    package func rescue(
+        _ policies: [String: InDoubtPolicy],
+        at now: Timestamp
+    )
         throws(LedgerError) -> RescueCounts
     {
         let doubt = try database.prepare(
             """
             UPDATE attempts SET outcome = 5 WHERE outcome = 0 AND delivery_id IN
                 (SELECT id FROM deliveries WHERE webhook_id = ?1 AND state = 1 AND state < 2)
-            """)
+            """
+        )
         let move = try database.prepare(
             """
             UPDATE deliveries SET state = ?2, due_at = ?3, last_run = 0
             WHERE webhook_id = ?1 AND state = 1 AND state < 2
-            """)
+            """
+        )
         return try database.transaction { () throws(LedgerError) in
             var counts = RescueCounts()
             for (name, policy) in policies {
@@ -41,11 +46,16 @@ extension SQLiteLedger {
             }
             for delivery in claimed {
                 try deliver.begin.run(
-                    .integer(delivery.delivery), .integer(delivery.attempt),
-                    .integer(exchange.run))
+                    .integer(delivery.delivery),
+                    .integer(delivery.attempt),
+                    .integer(exchange.run)
+                )
                 try deliver.putAttempt.run(
-                    .integer(delivery.delivery), .integer(delivery.attempt),
-                    .integer(exchange.run), .moment(exchange.now))
+                    .integer(delivery.delivery),
+                    .integer(delivery.attempt),
+                    .integer(exchange.run),
+                    .moment(exchange.now)
+                )
             }
             return claimed
         }
@@ -60,7 +70,10 @@ extension SQLiteLedger {
         }
     }
 
-    package func nextDue(of webhook: String, after now: Timestamp) throws(LedgerError)
+    package func nextDue(
+        of webhook: String,
+        after now: Timestamp
+    ) throws(LedgerError)
         -> Timestamp?
     {
         deliver.nextDue.bind([.integer(try webhookID(webhook)), .moment(now)])
@@ -69,7 +82,11 @@ extension SQLiteLedger {
         return Timestamp(microseconds: deliver.nextDue.integer(0))
     }
 
-    package func owed(to webhooks: [String], run: Int64, at now: Timestamp)
+    package func owed(
+        to webhooks: [String],
+        run: Int64,
+        at now: Timestamp
+    )
         throws(LedgerError) -> OwedCounts
     {
         // An event behind an earlier one of its call has a later due time, and is due all the same.
@@ -83,7 +100,8 @@ extension SQLiteLedger {
                 count(*) FILTER (WHERE state = 0 AND last_run = ?2),
                 count(*) FILTER (WHERE state = 1)
             FROM deliveries INDEXED BY deliveries_open WHERE webhook_id = ?1 AND state < 2
-            """)
+            """
+        )
         var counts = OwedCounts()
         for webhook in webhooks {
             count.bind([.integer(try webhookID(webhook)), .integer(run), .moment(now)])
@@ -99,14 +117,18 @@ extension SQLiteLedger {
     }
 
     package func calls(
-        of source: String, in range: Range<Timestamp>, after: Int64, limit: Int
+        of source: String,
+        in range: Range<Timestamp>,
+        after: Int64,
+        limit: Int
     ) throws(LedgerError) -> [StoredCall] {
         let find = try database.prepare(
             """
             SELECT c.id, \(DeliverStatements.callColumns) FROM calls c
             WHERE c.source_id = ?1 AND c.id > ?2 AND c.start_at >= ?3 AND c.start_at < ?4
             ORDER BY c.id LIMIT ?5
-            """)
+            """
+        )
         find.bind([
             .integer(try sourceID(source)), .integer(after), .moment(range.lowerBound),
             .moment(range.upperBound), .integer(limit),
@@ -119,20 +141,27 @@ extension SQLiteLedger {
         return calls
     }
 
-    package func redeliver(_ selection: RedeliverSelection, at now: Timestamp)
+    package func redeliver(
+        _ selection: RedeliverSelection,
+        at now: Timestamp
+    )
         throws(LedgerError) -> Int
     {
         let again = try database.prepare(
             """
             UPDATE deliveries SET state = 0, due_at = ?3, failures = 0
             WHERE webhook_id = ?1 AND state = ?2
-            """)
+            """
+        )
         return try database.transaction { () throws(LedgerError) in
             var count = 0
             for webhook in selection.webhooks {
                 for state in selection.states {
                     try again.run(
-                        .integer(try webhookID(webhook)), .integer(state.code), .moment(now))
+                        .integer(try webhookID(webhook)),
+                        .integer(state.code),
+                        .moment(now)
+                    )
                     count += database.changes
                 }
             }
@@ -142,7 +171,8 @@ extension SQLiteLedger {
 
     package func count(_ selection: RedeliverSelection) throws(LedgerError) -> Int {
         let find = try database.prepare(
-            "SELECT count(*) FROM deliveries WHERE webhook_id = ?1 AND state = ?2")
+            "SELECT count(*) FROM deliveries WHERE webhook_id = ?1 AND state = ?2"
+        )
         var count = 0
         for webhook in selection.webhooks {
             for state in selection.states {
@@ -154,7 +184,11 @@ extension SQLiteLedger {
         return count
     }
 
-    private func take(_ claim: Claim, run: Int64, at now: Timestamp) throws(LedgerError)
+    private func take(
+        _ claim: Claim,
+        run: Int64,
+        at now: Timestamp
+    ) throws(LedgerError)
         -> [ClaimedDelivery]
     {
         let find = deliver.claim
@@ -170,11 +204,16 @@ extension SQLiteLedger {
             let kind = EventKind.allCases[Int(min(max(find.integer(1), 0), 2))]
             claimed.append(
                 ClaimedDelivery(
-                    delivery: find.integer(0), webhook: claim.webhook,
-                    event: CallEvent(kind, of: call), id: EventID(bytes: find.blob(2)),
-                    attempt: Int(find.integer(3)) + 1, failures: Int(find.integer(4)),
+                    delivery: find.integer(0),
+                    webhook: claim.webhook,
+                    event: CallEvent(kind, of: call),
+                    id: EventID(bytes: find.blob(2)),
+                    attempt: Int(find.integer(3)) + 1,
+                    failures: Int(find.integer(4)),
                     isAgain: find.integer(5) == run,
-                    replay: find.isNull(6) ? "" : try replayName(find.integer(6))))
+                    replay: find.isNull(6) ? "" : try replayName(find.integer(6))
+                )
+            )
         }
         return claimed
     }
@@ -183,15 +222,22 @@ extension SQLiteLedger {
         let response = result.response
         let failure = response.failure?.kind ?? (result.outcome == .delivered ? nil : .status)
         try deliver.endAttempt.run(
-            .integer(result.delivery), .integer(result.attempt), .moment(result.finishedAt),
-            .integer(result.outcome.code), response.status.map { .integer($0) } ?? .null,
+            .integer(result.delivery),
+            .integer(result.attempt),
+            .moment(result.finishedAt),
+            .integer(result.outcome.code),
+            response.status.map { .integer($0) } ?? .null,
             failure.map { .text($0.rawValue) } ?? .null,
             response.failure.map { .text($0.text) } ?? .null,
-            .text(response.wasReceived.rawValue), .text(response.remoteAddress),
+            .text(response.wasReceived.rawValue),
+            .text(response.remoteAddress),
             .integer(response.total.wholeMicroseconds),
-            .text(response.retryAfter.joined(separator: "\n")), .text(response.location),
-            .blob(Array(response.body.prefix(Self.keptBody))), .integer(response.bodyLength),
-            .blob(result.bodyHash))
+            .text(response.retryAfter.joined(separator: "\n")),
+            .text(response.location),
+            .blob(Array(response.body.prefix(Self.keptBody))),
+            .integer(response.bodyLength),
+            .blob(result.bodyHash)
+        )
         let end = deliver.endDelivery
         let failures = result.outcome == .delivered ? 0 : 1
         end.bind([
@@ -234,17 +280,34 @@ extension SQLiteLedger {
             Timestamp(microseconds: row.integer(first + column))
         }
         return Call(
-            source: try sourceName(row.integer(first)), key: text(1), revision: count(2),
-            uniqueid: text(3), linkedid: text(4),
+            source: try sourceName(row.integer(first)),
+            key: text(1),
+            revision: count(2),
+            uniqueid: text(3),
+            linkedid: text(4),
             callType: CallType(rawValue: text(5)) ?? .internal,
-            hangupCause: HangupCause(rawValue: text(6)) ?? .failed, rawCause: text(7),
-            isCauseUnknown: count(8) == 1, status: text(9), src: text(10), dst: text(11),
-            callerIDNumber: text(12), startAt: moment(13),
-            answerAt: row.isNull(first + 14) ? nil : moment(14), endAt: moment(15),
-            duration: count(16), billDuration: count(17), isBridged: count(18) == 1,
-            agent: text(19), did: text(20), leadid: text(21), recording: text(22),
+            hangupCause: HangupCause(rawValue: text(6)) ?? .failed,
+            rawCause: text(7),
+            isCauseUnknown: count(8) == 1,
+            status: text(9),
+            src: text(10),
+            dst: text(11),
+            callerIDNumber: text(12),
+            startAt: moment(13),
+            answerAt: row.isNull(first + 14) ? nil : moment(14),
+            endAt: moment(15),
+            duration: count(16),
+            billDuration: count(17),
+            isBridged: count(18) == 1,
+            agent: text(19),
+            did: text(20),
+            leadid: text(21),
+            recording: text(22),
             hangupInitiator: HangupInitiator(rawValue: text(23)),
-            isTimeAmbiguous: count(24) == 1, legs: count(25), row: RowText.none)
+            isTimeAmbiguous: count(24) == 1,
+            legs: count(25),
+            row: RowText.none
+        )
     }
 
     private func sourceName(_ id: Int64) throws(LedgerError) -> String {

@@ -31,19 +31,31 @@ extension SQLiteLedger {
             }
             for row in page.rejected {
                 try ingest.putRejected.run(
-                    .integer(source), .blob(row.digest), .text(row.position.description),
-                    .text(row.reason), .blob(row.raw), .moment(page.seenAt))
+                    .integer(source),
+                    .blob(row.digest),
+                    .text(row.position.description),
+                    .text(row.reason),
+                    .blob(row.raw),
+                    .moment(page.seenAt)
+                )
                 counts.rejected += database.changes
             }
             for checkpoint in page.checkpoints {
                 try ingest.putCheckpoint.run(
-                    .integer(source), .text(checkpoint.stream), .text(checkpoint.position))
+                    .integer(source),
+                    .text(checkpoint.stream),
+                    .text(checkpoint.position)
+                )
             }
             return counts
         }
     }
 
-    package func settledLegs(of source: String, settledBefore: Timestamp, limit: Int)
+    package func settledLegs(
+        of source: String,
+        settledBefore: Timestamp,
+        limit: Int
+    )
         throws(LedgerError) -> [[PendingLeg]]
     {
         let id = try sourceID(source)
@@ -52,7 +64,8 @@ extension SQLiteLedger {
             """
             SELECT link FROM legs WHERE source_id = ?1 AND call_id IS NULL
             GROUP BY link HAVING max(min(ended_at, seen_at)) < ?2 ORDER BY min(id) LIMIT ?3
-            """)
+            """
+        )
         find.bind([.integer(id), .moment(settledBefore), .integer(limit)])
         var links: [String] = []
         while try find.step() { links.append(find.text(0)) }
@@ -61,7 +74,8 @@ extension SQLiteLedger {
             """
             SELECT id, layout_id, row FROM legs
             WHERE source_id = ?1 AND link = ?2 AND call_id IS NULL ORDER BY id
-            """)
+            """
+        )
         var groups: [[PendingLeg]] = []
         for link in links {
             legs.bind([.integer(id), .text(link)])
@@ -78,13 +92,18 @@ extension SQLiteLedger {
 
     package func openCalls(of source: String) throws(LedgerError) -> Int {
         let count = try database.prepare(
-            "SELECT count(DISTINCT link) FROM legs WHERE source_id = ?1 AND call_id IS NULL")
+            "SELECT count(DISTINCT link) FROM legs WHERE source_id = ?1 AND call_id IS NULL"
+        )
         count.bind([.integer(try sourceID(source))])
         defer { count.reset() }
         return try count.step() ? Int(count.integer(0)) : 0
     }
 
-    package func close(_ calls: [ClosedCall], of source: String, at now: Timestamp)
+    package func close(
+        _ calls: [ClosedCall],
+        of source: String,
+        at now: Timestamp
+    )
         throws(LedgerError) -> CommitCounts
     {
         let id = try sourceID(source)
@@ -92,14 +111,22 @@ extension SQLiteLedger {
             var counts = CommitCounts()
             for closed in calls {
                 let call = try put(
-                    closed.call, source: id, mainLeg: closed.legs[0], at: now, &counts)
+                    closed.call,
+                    source: id,
+                    mainLeg: closed.legs[0],
+                    at: now,
+                    &counts
+                )
                 for leg in closed.legs { try ingest.closeLeg.run(.integer(leg), .integer(call)) }
             }
             return counts
         }
     }
 
-    package func owe(_ deliveries: [(call: Int64, delivery: PlannedDelivery)], at now: Timestamp)
+    package func owe(
+        _ deliveries: [(call: Int64, delivery: PlannedDelivery)],
+        at now: Timestamp
+    )
         throws(LedgerError) -> Int
     {
         try database.transaction { () throws(LedgerError) in
@@ -110,14 +137,24 @@ extension SQLiteLedger {
     }
 
     private func put(
-        _ taken: TakenLeg, source: Int64, at now: Timestamp, _ counts: inout CommitCounts
+        _ taken: TakenLeg,
+        source: Int64,
+        at now: Timestamp,
+        _ counts: inout CommitCounts
     ) throws(LedgerError) {
         let leg = taken.leg
         let late = taken.isLate ? try call(ofLink: leg.link, source: source) : nil
         try ingest.putLeg.run(
-            .integer(source), .text(leg.key), .text(leg.link),
-            late.map { .integer($0) } ?? .null, .truth(taken.isLate), .moment(leg.endAt),
-            .moment(now), .integer(try layoutID(leg.row.columns)), .blob(leg.row.packed))
+            .integer(source),
+            .text(leg.key),
+            .text(leg.link),
+            late.map { .integer($0) } ?? .null,
+            .truth(taken.isLate),
+            .moment(leg.endAt),
+            .moment(now),
+            .integer(try layoutID(leg.row.columns)),
+            .blob(leg.row.packed)
+        )
         guard let planned = taken.call else { return }
         let row = database.lastInsertedRow
         let call = try put(planned, source: source, mainLeg: row, at: now, &counts)
@@ -125,20 +162,43 @@ extension SQLiteLedger {
     }
 
     private func put(
-        _ planned: PlannedCall, source: Int64, mainLeg: Int64, at now: Timestamp,
+        _ planned: PlannedCall,
+        source: Int64,
+        mainLeg: Int64,
+        at now: Timestamp,
         _ counts: inout CommitCounts
     ) throws(LedgerError) -> Int64 {
         let call = planned.call
         try ingest.putCall.run(
-            .integer(source), .text(call.key), .integer(call.revision), .text(call.uniqueid),
-            .text(call.linkedid), .text(call.callType.rawValue), .text(call.hangupCause.rawValue),
-            .text(call.rawCause), .truth(call.isCauseUnknown), .text(call.status), .text(call.src),
-            .text(call.dst), .text(call.callerIDNumber), .moment(call.startAt),
-            .moment(call.answerAt), .moment(call.endAt), .integer(call.duration),
-            .integer(call.billDuration), .truth(call.isBridged), .text(call.agent),
-            .text(call.did), .text(call.leadid), .text(call.recording),
-            .text(call.hangupInitiator?.rawValue ?? ""), .truth(call.isTimeAmbiguous),
-            .integer(call.legs), .integer(mainLeg), .moment(now))
+            .integer(source),
+            .text(call.key),
+            .integer(call.revision),
+            .text(call.uniqueid),
+            .text(call.linkedid),
+            .text(call.callType.rawValue),
+            .text(call.hangupCause.rawValue),
+            .text(call.rawCause),
+            .truth(call.isCauseUnknown),
+            .text(call.status),
+            .text(call.src),
+            .text(call.dst),
+            .text(call.callerIDNumber),
+            .moment(call.startAt),
+            .moment(call.answerAt),
+            .moment(call.endAt),
+            .integer(call.duration),
+            .integer(call.billDuration),
+            .truth(call.isBridged),
+            .text(call.agent),
+            .text(call.did),
+            .text(call.leadid),
+            .text(call.recording),
+            .text(call.hangupInitiator?.rawValue ?? ""),
+            .truth(call.isTimeAmbiguous),
+            .integer(call.legs),
+            .integer(mainLeg),
+            .moment(now)
+        )
         let id = database.lastInsertedRow
         counts.calls += 1
         for delivery in planned.deliveries {
@@ -147,13 +207,21 @@ extension SQLiteLedger {
         return id
     }
 
-    private func put(_ delivery: PlannedDelivery, call: Int64, at now: Timestamp)
+    private func put(
+        _ delivery: PlannedDelivery,
+        call: Int64,
+        at now: Timestamp
+    )
         throws(LedgerError) -> Int
     {
         try ingest.putDelivery.run(
-            .integer(call), .integer(try webhookID(delivery.webhook)),
-            .integer(delivery.event.rank), .blob(delivery.id.bytes), .moment(delivery.dueAt),
-            try replayID(delivery.replay, at: now))
+            .integer(call),
+            .integer(try webhookID(delivery.webhook)),
+            .integer(delivery.event.rank),
+            .blob(delivery.id.bytes),
+            .moment(delivery.dueAt),
+            try replayID(delivery.replay, at: now)
+        )
         return database.changes
     }
 
@@ -184,7 +252,9 @@ extension SQLiteLedger {
         find.bind([.integer(id)])
         defer { find.reset() }
         let names = try find.step() ? find.text(0) : ""
-        let columns = Columns(names.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+        let columns = Columns(
+            names.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        )
         layoutsByID[id] = columns
         return columns
     }

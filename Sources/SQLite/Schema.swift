@@ -1,4 +1,6 @@
-/// The ledger's tables, migration by migration. A migration is never edited: a change is a new one.
+/// The ledger's tables, migration by migration.
+///
+/// A migration is never edited: a change is a new one.
 ///
 /// Times are microseconds since 1970, UTC. States, outcomes, events and call types are the codes of the
 /// hall's enumerations; the `report_*` views turn them into words, and only the views are a promise.

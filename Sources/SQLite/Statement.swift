@@ -32,14 +32,21 @@ import CSQLite
                 text.withUTF8 { bytes in
                     _ = unsafe bytes.withMemoryRebound(to: CChar.self) { characters in
                         unsafe cdrhook_sqlite_bind_text(
-                            handle, place, characters.baseAddress,
-                            Int32(characters.count))
+                            handle,
+                            place,
+                            characters.baseAddress,
+                            Int32(characters.count)
+                        )
                     }
                 }
             case .blob(let bytes):
                 unsafe bytes.withUnsafeBytes { raw in
                     _ = unsafe cdrhook_sqlite_bind_blob(
-                        handle, place, raw.baseAddress, Int32(raw.count))
+                        handle,
+                        place,
+                        raw.baseAddress,
+                        Int32(raw.count)
+                    )
                 }
             }
         }
@@ -71,7 +78,9 @@ import CSQLite
         guard let characters = unsafe sqlite3_column_text(handle, column) else { return "" }
         let count = Int(unsafe sqlite3_column_bytes(handle, column))
         return unsafe String(
-            decoding: UnsafeBufferPointer(start: characters, count: count), as: UTF8.self)
+            decoding: UnsafeBufferPointer(start: characters, count: count),
+            as: UTF8.self
+        )
     }
 
     /// A blob column of the row; empty for NULL.

@@ -19,5 +19,6 @@ struct Cdrhook: ParsableCommand {
             SyncCommand.self, PreviewCommand.self, BackfillCommand.self, RedeliverCommand.self,
             StatusCommand.self, CheckCommand.self, DialectsCommand.self, DemoCommand.self,
             ExitCodesCommand.self, ReceiverCommand.self, BenchmarkCommand.self,
-        ])
+        ]
+    )
 }

@@ -43,7 +43,11 @@ struct Preview {
             for record in page.records where !isDone {
                 guard let leg = try leg(from: record) else { continue }
                 if !setup.isLinked || leg.link.isEmpty {
-                    if setup.isLinked { groups.append([leg]) } else { show(assembler.call(of: [leg])) }
+                    if setup.isLinked {
+                        groups.append([leg])
+                    } else {
+                        show(assembler.call(of: [leg]))
+                    }
                 } else if let place = places[leg.link] {
                     groups[place].append(leg)
                 } else {
@@ -82,7 +86,8 @@ struct Preview {
                 ("line", row.position.line.map { .integer($0) } ?? .null),
                 ("offset", row.position.offset.map { .integer(Int($0)) } ?? .null),
                 ("reason", .text(row.reason)),
-            ]))
+            ])
+        )
         output.words("rejected: \(row.position.description): \(row.reason)")
     }
 
@@ -108,8 +113,15 @@ struct Preview {
         }
         let event = CallEvent(webhook.event, of: call)
         let delivery = ClaimedDelivery(
-            delivery: 0, webhook: webhook.id, event: event, id: EventID(event, webhook: webhook.id),
-            attempt: 1, failures: 0, isAgain: false, replay: "")
+            delivery: 0,
+            webhook: webhook.id,
+            event: event,
+            id: EventID(event, webhook: webhook.id),
+            attempt: 1,
+            failures: 0,
+            isAgain: false,
+            replay: ""
+        )
         let request = CustomWebhook(webhook, version: Rooms.version)
             .request(for: delivery, at: SystemClock.now())
         let words = RequestWords(request: request, webhook: webhook)
@@ -129,9 +141,14 @@ struct Preview {
                     ])
                 ), ("calls", .integer(printed)), ("causes", .object(counted)),
                 ("unknown_causes", SummaryWords.causes(unknownCauses)),
-            ]))
-        output.words("\(rows.read) rows, \(rows.rejected) rejected; \(printed) calls: "
-            + HangupCause.allCases.map { "\($0.rawValue) \(causes[$0] ?? 0)" }.joined(separator: ", "))
+            ])
+        )
+        output.words(
+            "\(rows.read) rows, \(rows.rejected) rejected; \(printed) calls: "
+                + HangupCause.allCases.map { "\($0.rawValue) \(causes[$0] ?? 0)" }.joined(
+                    separator: ", "
+                )
+        )
         for (word, count) in unknownCauses.sorted(by: { $0.key < $1.key }) {
             output.words("unknown hangup cause \"\(word)\": \(count) calls, told as Failed")
         }

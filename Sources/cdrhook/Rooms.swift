@@ -17,12 +17,23 @@ enum Rooms {
         case .postgres(let place):
             records = PostgresSource(
                 PostgresTable(
-                    dsn: try place.dsn.value(), password: try place.password?.value(),
-                    table: place.table, lookBack: source.lookBack, since: source.since.moment))
+                    dsn: try place.dsn.value(),
+                    password: try place.password?.value(),
+                    table: place.table,
+                    lookBack: source.lookBack,
+                    since: source.since.moment
+                )
+            )
         }
         return SourceSetup(
-            name: source.name, records: records, dialect: source.dialect, rules: source.rules,
-            since: source.since, isLinked: source.isLinked, settle: source.settle)
+            name: source.name,
+            records: records,
+            dialect: source.dialect,
+            rules: source.rules,
+            since: source.since,
+            isLinked: source.isLinked,
+            settle: source.settle
+        )
     }
 
     /// How a webhook's receiver is spoken to.

@@ -20,8 +20,11 @@ extension RunSession {
 
     /// Owes the calls of a range to webhooks, now.
     func owe(
-        of source: SourceConfiguration, in range: Range<Timestamp>, to webhooks: [Webhook],
-        replay: String, isDryRun: Bool
+        of source: SourceConfiguration,
+        in range: Range<Timestamp>,
+        to webhooks: [Webhook],
+        replay: String,
+        isDryRun: Bool
     ) throws -> Owed {
         let planner = Planner(webhooks: webhooks)
         var owed = Owed()
@@ -29,7 +32,11 @@ extension RunSession {
             var after: Int64 = 0
             while !surroundings.shouldStop() {
                 let calls = try ledger.calls(
-                    of: source.name, in: range, after: after, limit: Ingest.pageSize)
+                    of: source.name,
+                    in: range,
+                    after: after,
+                    limit: Ingest.pageSize
+                )
                 guard let last = calls.last else { break }
                 after = last.id
                 var planned: [(call: Int64, delivery: PlannedDelivery)] = []

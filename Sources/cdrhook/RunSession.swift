@@ -38,18 +38,25 @@ final class RunSession {
         notes = NoteKeeper(output)
         let progress = Progress(output, now: SystemClock.now)
         surroundings = RunSurroundings(
-            now: SystemClock.now, random: SystemClock.random, say: notes.say,
-            progress: progress.show, shouldStop: { StopSignal.isRequested })
+            now: SystemClock.now,
+            random: SystemClock.random,
+            say: notes.say,
+            progress: progress.show,
+            shouldStop: { StopSignal.isRequested }
+        )
         do throws(LedgerError) {
             lock = try RunLock(
                 ledger: configuration.ledger,
-                holder: "\(command) (pid \(Process.id)) since \(startedAt.rfc3339)")
+                holder: "\(command) (pid \(Process.id)) since \(startedAt.rfc3339)"
+            )
             ledger = try Rooms.ledger(configuration.ledger, lock: lock)
             run = try ledger.beginRun(command, at: startedAt)
             try ledger.register(configuration.webhooks, at: startedAt)
             let policies = configuration.webhooks.map { ($0.id, $0.inDoubt) }
             let found = try ledger.rescue(
-                Dictionary(policies) { first, _ in first }, at: startedAt)
+                Dictionary(policies) { first, _ in first },
+                at: startedAt
+            )
             summary.deliveries.recovered = found.recovered
             summary.deliveries.held = found.held
             summary.deliveries.due = found.held
@@ -74,7 +81,8 @@ final class RunSession {
 
     /// Does something with one source; says so when it cannot be read.
     func withSource(
-        _ source: SourceConfiguration, _ body: (SourceSetup) throws(RunError) -> Void
+        _ source: SourceConfiguration,
+        _ body: (SourceSetup) throws(RunError) -> Void
     ) throws {
         do {
             try body(try Rooms.source(source))
@@ -95,8 +103,13 @@ final class RunSession {
         limits.until = configuration.maxRuntime.map { startedAt + $0 }
         limits.deliveries = configuration.maxDeliveries
         var deliver = Deliver(
-            to: webhooks.map { ($0, Rooms.integration($0)) }, run: run, ledger: ledger,
-            transport: Rooms.transport(), limits: limits, in: surroundings)
+            to: webhooks.map { ($0, Rooms.integration($0)) },
+            run: run,
+            ledger: ledger,
+            transport: Rooms.transport(),
+            limits: limits,
+            in: surroundings
+        )
         do throws(LedgerError) {
             let hitLimit = try deliver.run(&summary)
             let code = exitCode(hitLimit: hitLimit)
@@ -127,11 +140,17 @@ final class RunSession {
         if !summary.isBalanced {
             output.failure(
                 "THE RUN DOES NOT BALANCE: THIS IS A BUG OF CDRHOOK. NOTHING IS LOST BY IT.",
-                advice: "Please report the summary of this run.")
+                advice: "Please report the summary of this run."
+            )
         }
         let words = SummaryWords(
-            command: command, run: run, startedAt: startedAt, endedAt: SystemClock.now(),
-            summary: summary, exit: code)
+            command: command,
+            run: run,
+            startedAt: startedAt,
+            endedAt: SystemClock.now(),
+            summary: summary,
+            exit: code
+        )
         beforeSummary()
         words.words.forEach(output.words)
         output.data(words.json)

@@ -9,7 +9,9 @@ enum StopSignal {
     /// The exit code of an interrupted run.
     static let exitCode: Int32 = 130
 
-    /// Listens from now on. A closed pipe and a full file-size limit are errors, not deaths.
+    /// Listens from now on.
+    ///
+    /// A closed pipe and a full file-size limit are errors, not deaths.
     static func listen() {
         for number in [SIGTERM, SIGINT] {
             _ = signal(number) { _ in

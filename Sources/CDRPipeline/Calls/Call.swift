@@ -86,12 +86,35 @@ package struct Call: Sendable, Hashable {
 
     /// A call with all that is known of it.
     package init(
-        source: String, key: String, revision: Int, uniqueid: String, linkedid: String,
-        callType: CallType, hangupCause: HangupCause, rawCause: String, isCauseUnknown: Bool,
-        status: String, src: String, dst: String, callerIDNumber: String, startAt: Timestamp,
-        answerAt: Timestamp?, endAt: Timestamp, duration: Int, billDuration: Int, isBridged:
-        Bool, agent: String, did: String, leadid: String, recording: String, hangupInitiator:
-        HangupInitiator?, isTimeAmbiguous: Bool, legs: Int, row: RowText
+        source: String,
+        key: String,
+        revision: Int,
+        uniqueid: String,
+        linkedid: String,
+        callType: CallType,
+        hangupCause: HangupCause,
+        rawCause: String,
+        isCauseUnknown: Bool,
+        status: String,
+        src: String,
+        dst: String,
+        callerIDNumber: String,
+        startAt: Timestamp,
+        answerAt: Timestamp?,
+        endAt: Timestamp,
+        duration: Int,
+        billDuration: Int,
+        isBridged:
+            Bool,
+        agent: String,
+        did: String,
+        leadid: String,
+        recording: String,
+        hangupInitiator:
+            HangupInitiator?,
+        isTimeAmbiguous: Bool,
+        legs: Int,
+        row: RowText
     ) {
         self.source = source
         self.key = key

@@ -34,26 +34,43 @@ package struct CallAssembler: Sendable {
         let end = legs.map(\.endAt).max() ?? main.endAt
         let answered = telling.filter { $0.answerAt != nil }
         let callersAnswered = answered.filter(\.isCallers)
-        let isAnswered = !callersAnswered.isEmpty || (!telling.contains(where: \.isCallers) && !answered.isEmpty)
+        let isAnswered =
+            !callersAnswered.isEmpty || (!telling.contains(where: \.isCallers) && !answered.isEmpty)
         let talking = isAnswered ? (callersAnswered.isEmpty ? answered : callersAnswered) : []
         let decisive = talking.first ?? Self.nearestToSuccess(telling, end: end)
         let bridged = telling.filter(\.isBridged)
         let answer = talking.compactMap(\.answerAt).min()
         let key = isLinked && !main.link.isEmpty ? main.link : main.key
         return Call(
-            source: source, key: key, revision: 0, uniqueid: main.uniqueid, linkedid: main.link,
-            callType: main.callType, hangupCause: isAnswered ? .answered : decisive.cause,
-            rawCause: decisive.rawCause, isCauseUnknown: !isAnswered && decisive.isCauseUnknown,
-            status: decisive.status, src: main.src, dst: main.dst,
-            callerIDNumber: main.callerIDNumber, startAt: start, answerAt: answer, endAt: end,
+            source: source,
+            key: key,
+            revision: 0,
+            uniqueid: main.uniqueid,
+            linkedid: main.link,
+            callType: main.callType,
+            hangupCause: isAnswered ? .answered : decisive.cause,
+            rawCause: decisive.rawCause,
+            isCauseUnknown: !isAnswered && decisive.isCauseUnknown,
+            status: decisive.status,
+            src: main.src,
+            dst: main.dst,
+            callerIDNumber: main.callerIDNumber,
+            startAt: start,
+            answerAt: answer,
+            endAt: end,
             duration: legs.count == 1 ? main.duration : Int((end - start).wholeSeconds),
-            billDuration: Self.talkTime(talking, from: answer), isBridged: isAnswered && !bridged.isEmpty,
-            agent: Self.agent(of: bridged), did: Self.first(legs, \.did),
+            billDuration: Self.talkTime(talking, from: answer),
+            isBridged: isAnswered && !bridged.isEmpty,
+            agent: Self.agent(of: bridged),
+            did: Self.first(legs, \.did),
             leadid: Self.first(legs, \.leadid),
             recording: Self.first(bridged + legs, \.recording),
-            hangupInitiator: legs.compactMap(\.hangupInitiator).last,
-            isTimeAmbiguous: legs.contains(where: \.isTimeAmbiguous), legs: legs.count,
-            row: main.row)
+            hangupInitiator: isAnswered
+                ? talking.last?.hangupInitiator : decisive.hangupInitiator,
+            isTimeAmbiguous: legs.contains(where: \.isTimeAmbiguous),
+            legs: legs.count,
+            row: main.row
+        )
     }
 
     /// The unanswered leg whose cause the call gets.

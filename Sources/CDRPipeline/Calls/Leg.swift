@@ -86,9 +86,21 @@ package struct Leg: Sendable, Hashable {
 
     /// A leg with what every row has.
     package init(
-        key: String, uniqueid: String, startAt: Timestamp, answerAt: Timestamp?, endAt: Timestamp,
-        duration: Int, billDuration: Int, cause: HangupCause, rawCause: String, status: String,
-        callType: CallType, src: String, dst: String, callerIDNumber: String, row: RowText
+        key: String,
+        uniqueid: String,
+        startAt: Timestamp,
+        answerAt: Timestamp?,
+        endAt: Timestamp,
+        duration: Int,
+        billDuration: Int,
+        cause: HangupCause,
+        rawCause: String,
+        status: String,
+        callType: CallType,
+        src: String,
+        dst: String,
+        callerIDNumber: String,
+        row: RowText
     ) {
         self.key = key
         self.uniqueid = uniqueid

@@ -9,8 +9,9 @@ struct Lane {
     let integration: any Integration
     var queue: [ClaimedDelivery] = []
     var head = 0
-    var inFlight = 0
+    var handed = 0
     var finishedSinceClaim = 0
+    var depth = 0
     var mayHaveDue = true
 
     /// The most deliveries that are claimed ahead.
@@ -24,8 +25,9 @@ struct Lane {
     /// How many deliveries wait to be put on the wire.
     var waiting: Int { queue.count - head }
 
-    /// Whether another request may be put on the wire.
-    var hasRoom: Bool { inFlight < webhook.concurrency && waiting > 0 }
+    /// Whether another request may be handed to the transport: as many as may be under way, and as
+    /// many again as finished during the last commit, so that the wire is not idle during the next.
+    var hasRoom: Bool { handed < webhook.concurrency + depth && waiting > 0 }
 
     /// How many more deliveries the lane wants to claim.
     var wanted: Int {
@@ -34,8 +36,22 @@ struct Lane {
             webhook.inDoubt == .hold ? 0 : min(2 * finishedSinceClaim, Self.longestQueue)
         let target = max(webhook.concurrency * integration.batchLimit, ahead)
         // A claim costs a transaction: only when half of what is wanted is missing.
-        let missing = target - waiting - inFlight
+        let missing = target + depth - waiting - handed
         return missing * 2 >= target || waiting == 0 ? max(missing, 0) : 0
+    }
+
+    /// Notes that a claim was made: what finished since the last one tells how fast the receiver is.
+    mutating func claimed(_ deliveries: [ClaimedDelivery], mayHaveMore: Bool) {
+        queue += deliveries
+        depth = webhook.inDoubt == .hold ? 0 : min(finishedSinceClaim, Self.longestQueue)
+        finishedSinceClaim = 0
+        mayHaveDue = mayHaveMore
+    }
+
+    /// Takes back a batch that was never put on the wire; it goes first.
+    mutating func putBack(_ batch: [ClaimedDelivery]) {
+        handed -= 1
+        queue.insert(contentsOf: batch, at: head)
     }
 
     /// The next deliveries that travel together.
@@ -45,6 +61,9 @@ struct Lane {
         head += count
         if head == queue.count {
             queue.removeAll(keepingCapacity: true)
+            head = 0
+        } else if head >= Self.longestQueue {
+            queue.removeFirst(head)
             head = 0
         }
         return batch

@@ -54,7 +54,8 @@ package struct ParameterValues: Sendable {
         case .replay: return .known(replay)
         case .status: return .text(status)
         case .bridged: return .truth(knownUpTo > .callStart && call.isBridged)
-        case .answerAt: return knownUpTo > .callStart ? call.answerAt.map(time) ?? .unknown : .unknown
+        case .answerAt:
+            return knownUpTo > .callStart ? call.answerAt.map(time) ?? .unknown : .unknown
         case .agent: return knownUpTo > .callStart ? .known(call.agent) : .unknown
         default: return knownUpTo == .callEnd ? endValue(of: name) : .unknown
         }

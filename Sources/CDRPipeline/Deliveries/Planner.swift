@@ -20,8 +20,12 @@ package struct Planner: Sendable {
             let event = CallEvent(webhook.event, of: call)
             owed.append(
                 PlannedDelivery(
-                    webhook: webhook.id, event: event.kind,
-                    id: EventID(event, webhook: webhook.id), dueAt: event.at + webhook.delay))
+                    webhook: webhook.id,
+                    event: event.kind,
+                    id: EventID(event, webhook: webhook.id),
+                    dueAt: event.at + webhook.delay
+                )
+            )
         }
         owed.sort { $0.event < $1.event }
         return (owed, filtered)

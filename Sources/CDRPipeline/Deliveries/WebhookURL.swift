@@ -15,7 +15,9 @@ package struct WebhookURL: Sendable, Hashable {
     /// A URL that requests can be sent to; throws a sentence that says what is wrong with `text`.
     package init(_ text: String) throws(WebhookURLError) {
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
-            throw WebhookURLError("only visible ASCII characters (an international name in its xn-- form)")
+            throw WebhookURLError(
+                "only visible ASCII characters (an international name in its xn-- form)"
+            )
         }
         guard let mark = text.firstRange(of: "://") else {
             throw WebhookURLError("a URL that begins with https:// or http://")

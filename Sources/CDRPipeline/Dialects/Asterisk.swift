@@ -57,7 +57,10 @@ package struct Asterisk: Dialect {
         return ["channel", "duration", "billsec", "disposition"].allSatisfy(names.contains)
     }
 
-    package func reader(of columns: Columns, rules: SourceRules) throws(DialectError)
+    package func reader(
+        of columns: Columns,
+        rules: SourceRules
+    ) throws(DialectError)
         -> any LegReader
     {
         try AsteriskLegReader(columns, rules: rules)

@@ -40,7 +40,8 @@ struct AsteriskLegReader: LegReader {
         hangupCause = columns.index(of: "hangupcause")
         dialStatus = columns.index(of: "dialstatus")
         hangupSource = columns.index(of: "hangupsource")
-        direction = rules.callTypes.column.isEmpty
+        direction =
+            rules.callTypes.column.isEmpty
             ? nil : columns.index(of: rules.callTypes.column.lowercased())
         if duration == nil || billsec == nil { missing.append("duration and billsec") }
         guard missing.isEmpty else { throw DialectError(missing: missing) }
@@ -57,17 +58,30 @@ struct AsteriskLegReader: LegReader {
         let times = try times(of: record, id: id, length: length, talk: talk, word: word)
         let cause = cause(of: record, word: word, length: length, isAnswered: times.answer != nil)
         var leg = Leg(
-            key: "", uniqueid: id.isEmpty ? "" : id, startAt: times.start, answerAt: times.answer,
-            endAt: times.end, duration: length, billDuration: times.answer == nil ? 0 : talk,
-            cause: cause.cause ?? .failed, rawCause: cause.raw, status: word,
-            callType: callType(of: record), src: record.text(at: src), dst: record.text(at: dst),
-            callerIDNumber: callerID(of: record), row: RowText(record))
+            key: "",
+            uniqueid: id.isEmpty ? "" : id,
+            startAt: times.start,
+            answerAt: times.answer,
+            endAt: times.end,
+            duration: length,
+            billDuration: times.answer == nil ? 0 : talk,
+            cause: cause.cause ?? .failed,
+            rawCause: cause.raw,
+            status: word,
+            callType: callType(of: record),
+            src: record.text(at: src),
+            dst: record.text(at: dst),
+            callerIDNumber: callerID(of: record),
+            row: RowText(record)
+        )
         leg.isCauseUnknown = cause.cause == nil
         leg.isTimeAmbiguous = times.isAmbiguous
         leg.link = link
         leg.sequence = Int(record.text(at: sequence)) ?? 0
-        leg.setKey(id.isEmpty || record.text(at: sequence).isEmpty
-            ? nil : "\(id)/\(link)/\(record.text(at: sequence))")
+        leg.setKey(
+            id.isEmpty || record.text(at: sequence).isEmpty
+                ? nil : "\(id)/\(link)/\(record.text(at: sequence))"
+        )
         tellParties(of: record, disposition: word, in: &leg)
         return leg
     }
@@ -76,7 +90,8 @@ struct AsteriskLegReader: LegReader {
         let ours = record.text(at: channel)
         let theirs = record.text(at: dstchannel)
         leg.isCallers = leg.link.isEmpty || leg.uniqueid == leg.link
-        leg.isBridged = !theirs.isEmpty && CauseMap.cause(word, in: .asteriskDisposition) == .answered
+        leg.isBridged =
+            !theirs.isEmpty && CauseMap.cause(word, in: .asteriskDisposition) == .answered
         if leg.isBridged, !theirs.hasPrefix("Local/") {
             let endpoint = CallTypeMatcher.endpoint(of: theirs)
             if types.isExtension(endpoint) { leg.agent = String(endpoint) }
@@ -96,18 +111,31 @@ struct AsteriskLegReader: LegReader {
     }
 
     private func times(
-        of record: Record, id: String, length: Int, talk: Int, word: String
+        of record: Record,
+        id: String,
+        length: Int,
+        talk: Int,
+        word: String
     ) throws(RecordError) -> RowClock.Times {
         let isAnswered =
             talk > 0 || CauseMap.cause(word, in: .asteriskDisposition) == .answered
         return try clock.times(
-            start: record.time(at: start, "start"), answer: record.optionalTime(at: answer, "answer"),
-            saysAnswered: isAnswered, length: length, talk: talk,
-            notBefore: Asterisk.epoch(ofUniqueID: id))
+            start: record.time(at: start, "start"),
+            answer: record.optionalTime(at: answer, "answer"),
+            saysAnswered: isAnswered,
+            length: length,
+            talk: talk,
+            notBefore: Asterisk.epoch(ofUniqueID: id)
+        )
     }
 
     /// The cause of the leg: a custom DIALSTATUS or HANGUPCAUSE column before the disposition.
-    private func cause(of record: Record, word: String, length: Int, isAnswered: Bool)
+    private func cause(
+        of record: Record,
+        word: String,
+        length: Int,
+        isAnswered: Bool
+    )
         -> (cause: HangupCause?, raw: String)
     {
         if isAnswered { return (.answered, word) }
@@ -152,7 +180,8 @@ struct AsteriskLegReader: LegReader {
         if types.isInbound(context: record.text(at: context)) { return .inbound }
         if !record.text(at: outboundCnum).isEmpty { return .outbound }
         let number = record.text(at: dst)
-        let isNumber = number.utf8.count >= 7
+        let isNumber =
+            number.utf8.count >= 7
             && number.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: "+") }
         return theirs.isEmpty && isNumber ? .outbound : .internal
     }

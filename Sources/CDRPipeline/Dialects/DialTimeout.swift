@@ -10,7 +10,9 @@ enum DialTimeout {
     /// Whether a dial of `seconds` ended before its timeout.
     static func isCutShort(after seconds: Int, _ arguments: String) -> Bool {
         let parts = arguments.split(separator: ",", omittingEmptySubsequences: false)
-        guard parts.count >= 2, let timeout = Int(parts[1]), timeout <= longest else { return false }
+        guard parts.count >= 2, let timeout = Int(parts[1]), timeout <= longest else {
+            return false
+        }
         return seconds >= 2 && seconds + 1 < timeout
     }
 }

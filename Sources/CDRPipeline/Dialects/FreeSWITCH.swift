@@ -24,12 +24,14 @@ package struct FreeSWITCH: Dialect {
     private static let plain = Columns(common)
     private static let example = Columns(common + ["read_codec", "write_codec"])
     private static let linksys = Columns(
-        common + ["read_codec", "write_codec", "sip_user_agent", "sip_p_rtp_stat"])
+        common + ["read_codec", "write_codec", "sip_user_agent", "sip_p_rtp_stat"]
+    )
     private static let snom = Columns(
         common + [
             "read_codec", "write_codec", "sip_user_agent", "call_clientcode", "sip_rtp_rxstat",
             "sip_rtp_txstat", "sofia_record_file",
-        ])
+        ]
+    )
     private static let asterisk = Columns([
         "accountcode", "caller_id_number", "destination_number", "context", "caller_id",
         "channel_name", "bridge_channel", "last_app", "last_arg", "start_stamp", "answer_stamp",
@@ -53,7 +55,10 @@ package struct FreeSWITCH: Dialect {
         return ["start_stamp", "hangup_cause", "uuid"].allSatisfy(names.contains)
     }
 
-    package func reader(of columns: Columns, rules: SourceRules) throws(DialectError)
+    package func reader(
+        of columns: Columns,
+        rules: SourceRules
+    ) throws(DialectError)
         -> any LegReader
     {
         try FreeSWITCHLegReader(columns, rules: rules)

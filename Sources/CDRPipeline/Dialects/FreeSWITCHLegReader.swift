@@ -28,7 +28,8 @@ struct FreeSWITCHLegReader: LegReader {
         disposition = columns.index(of: "sip_hangup_disposition")
         userfield = columns.index(of: "userfield")
         leadid = columns.index(of: "leadid", "lead_id")
-        direction = rules.callTypes.column.isEmpty
+        direction =
+            rules.callTypes.column.isEmpty
             ? nil : columns.index(of: rules.callTypes.column.lowercased())
         guard missing.isEmpty else { throw DialectError(missing: missing) }
         clock = RowClock(zone: rules.zone)
@@ -43,16 +44,31 @@ struct FreeSWITCHLegReader: LegReader {
         let times = clock.times(
             start: try record.time(at: start, "start_stamp"),
             answer: try record.optionalTime(at: answer, "answer_stamp"),
-            saysAnswered: talk > 0, length: length, talk: talk, notBefore: nil)
+            saysAnswered: talk > 0,
+            length: length,
+            talk: talk,
+            notBefore: nil
+        )
         let isAnswered = times.answer != nil
         let word = record.text(at: cause)
         let known = isAnswered ? .answered : CauseMap.cause(word, in: .freeswitch)
         var leg = Leg(
-            key: "", uniqueid: id, startAt: times.start, answerAt: times.answer, endAt: times.end,
-            duration: length, billDuration: isAnswered ? talk : 0, cause: known ?? .failed,
-            rawCause: word, status: word, callType: callType(of: record),
-            src: record.text(at: number), dst: record.text(at: destination),
-            callerIDNumber: record.text(at: number), row: RowText(record))
+            key: "",
+            uniqueid: id,
+            startAt: times.start,
+            answerAt: times.answer,
+            endAt: times.end,
+            duration: length,
+            billDuration: isAnswered ? talk : 0,
+            cause: known ?? .failed,
+            rawCause: word,
+            status: word,
+            callType: callType(of: record),
+            src: record.text(at: number),
+            dst: record.text(at: destination),
+            callerIDNumber: record.text(at: number),
+            row: RowText(record)
+        )
         leg.isCauseUnknown = known == nil
         leg.isTimeAmbiguous = times.isAmbiguous
         leg.isPartial = ["LOSE_RACE", "PICKED_OFF", "BOWOUT"].contains(word)

@@ -4,7 +4,9 @@ enum LeadID {
     static func inside(_ text: String) -> String {
         for name in ["leadid=", "lead_id=", "lead="] {
             guard let mark = text.firstRange(of: name) else { continue }
-            return String(text[mark.upperBound...].prefix { !" ;,&|\"".contains($0) && !$0.isNewline })
+            return String(
+                text[mark.upperBound...].prefix { !" ;,&|\"".contains($0) && !$0.isNewline }
+            )
         }
         return ""
     }

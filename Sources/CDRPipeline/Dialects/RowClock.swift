@@ -30,9 +30,14 @@ struct RowClock: Sendable {
     ///   - length: Seconds from start to end.
     ///   - talk: Seconds from answer to end.
     ///   - notBefore: An epoch that the row carries: it began then or later.
+    /// - Returns: The moments, marked when a rule chose one.
     func times(
-        start: TimeParser.Parsed, answer: TimeParser.Parsed?, saysAnswered: Bool,
-        length: Int, talk: Int, notBefore: Timestamp?
+        start: TimeParser.Parsed,
+        answer: TimeParser.Parsed?,
+        saysAnswered: Bool,
+        length: Int,
+        talk: Int,
+        notBefore: Timestamp?
     ) -> Times {
         var times = Times(start: Timestamp(microseconds: 0), end: Timestamp(microseconds: 0))
         times.start = moment(of: start, notBefore: notBefore, &times.isAmbiguous)
@@ -51,7 +56,9 @@ struct RowClock: Sendable {
 
     /// The moment of a parsed time.
     private func moment(
-        of parsed: TimeParser.Parsed, notBefore: Timestamp?, _ isAmbiguous: inout Bool
+        of parsed: TimeParser.Parsed,
+        notBefore: Timestamp?,
+        _ isAmbiguous: inout Bool
     ) -> Timestamp {
         switch parsed {
         case .moment(let moment): return moment
@@ -91,7 +98,9 @@ extension Record {
     func time(at index: Int, _ column: String) throws(RecordError) -> TimeParser.Parsed {
         guard let time = TimeParser.parse(bytes(at: index)) else {
             throw RecordError(
-                column: column, expected: "a time such as 2026-11-24 08:00:00 or seconds since 1970")
+                column: column,
+                expected: "a time such as 2026-11-24 08:00:00 or seconds since 1970"
+            )
         }
         return time
     }

@@ -18,13 +18,18 @@ package struct CustomWebhook: Integration {
         }
     }
 
-    package func conversation(with batch: [ClaimedDelivery], at now: Timestamp)
+    package func conversation(
+        with batch: [ClaimedDelivery],
+        at now: Timestamp
+    )
         -> any Conversation
     {
         precondition(batch.count == 1, "a custom webhook is told one event at a time")
         let content = content(batch[0])
         return SingleRequest(
-            request: request(for: batch[0], content: content, at: now), content: content)
+            request: request(for: batch[0], content: content, at: now),
+            content: content
+        )
     }
 
     /// The request that tells of a delivery.
@@ -32,7 +37,11 @@ package struct CustomWebhook: Integration {
         request(for: delivery, content: content(delivery), at: now)
     }
 
-    private func request(for delivery: ClaimedDelivery, content: [UInt8], at now: Timestamp)
+    private func request(
+        for delivery: ClaimedDelivery,
+        content: [UInt8],
+        at now: Timestamp
+    )
         -> HTTPRequest
     {
         var headers = [
@@ -54,14 +63,24 @@ package struct CustomWebhook: Integration {
             body = content
         }
         return HTTPRequest(
-            ticket: 0, method: webhook.method == .get ? "GET" : "POST", url: url, headers: headers,
-            body: body, timeout: webhook.timeout, allow: webhook.allow)
+            ticket: 0,
+            method: webhook.method == .get ? "GET" : "POST",
+            url: url,
+            headers: headers,
+            body: body,
+            timeout: webhook.timeout,
+            allow: webhook.allow
+        )
     }
 
     /// The body of a POST, or what a GET adds to the query: the same bytes for the same event, always.
     package func content(_ delivery: ClaimedDelivery) -> [UInt8] {
         let values = ParameterValues(
-            event: delivery.event, id: delivery.id, replay: delivery.replay, webhook: webhook)
+            event: delivery.event,
+            id: delivery.id,
+            replay: delivery.replay,
+            webhook: webhook
+        )
         var fields: [(name: String, value: ParameterValue)] = []
         for mapping in webhook.parameters {
             let value = values[mapping.parameter]

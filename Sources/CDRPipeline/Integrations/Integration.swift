@@ -14,6 +14,7 @@ package protocol Integration: Sendable {
     /// - Parameters:
     ///   - batch: One delivery or more, at most ``batchLimit``.
     ///   - now: The clock, for headers that carry the time of sending.
+    /// - Returns: A conversation at its beginning.
     func conversation(with batch: [ClaimedDelivery], at now: Timestamp) -> any Conversation
 }
 
@@ -25,6 +26,7 @@ package protocol Conversation: Sendable {
     /// What to do next.
     ///
     /// - Parameter response: The answer to the last request; `nil` at the beginning.
+    /// - Returns: The next request, or the verdicts.
     mutating func next(after response: HTTPResponse?) -> ConversationStep
 }
 

@@ -39,35 +39,43 @@ package struct Claim: Sendable, Hashable {
 }
 
 /// A delivery that is being attempted; its attempt is durable.
-package struct ClaimedDelivery: Sendable, Hashable {
+///
+/// A class, since it travels through many hands and never changes.
+package final class ClaimedDelivery: Sendable {
     /// The ledger's number of the delivery.
-    package var delivery: Int64
+    package let delivery: Int64
 
     /// The webhook's id.
-    package var webhook: String
+    package let webhook: String
 
     /// The event to be told.
-    package var event: CallEvent
+    package let event: CallEvent
 
     /// The event's id for this webhook.
-    package var id: EventID
+    package let id: EventID
 
     /// The attempt's number, counted from 1 over the life of the delivery.
-    package var attempt: Int
+    package let attempt: Int
 
     /// How many attempts of the automatic budget have failed before.
-    package var failures: Int
+    package let failures: Int
 
     /// Whether this run has attempted the delivery before.
-    package var isAgain: Bool
+    package let isAgain: Bool
 
     /// The replay that owes it, or empty.
-    package var replay: String
+    package let replay: String
 
     /// A claimed delivery.
     package init(
-        delivery: Int64, webhook: String, event: CallEvent, id: EventID, attempt: Int,
-        failures: Int, isAgain: Bool, replay: String
+        delivery: Int64,
+        webhook: String,
+        event: CallEvent,
+        id: EventID,
+        attempt: Int,
+        failures: Int,
+        isAgain: Bool,
+        replay: String
     ) {
         self.delivery = delivery
         self.webhook = webhook
@@ -111,8 +119,15 @@ package struct AttemptResult: Sendable {
 
     /// What an attempt came to.
     package init(
-        delivery: Int64, webhook: String, attempt: Int, outcome: AttemptOutcome, state: DeliveryState,
-        dueAt: Timestamp?, finishedAt: Timestamp, response: HTTPResponse, bodyHash: [UInt8]
+        delivery: Int64,
+        webhook: String,
+        attempt: Int,
+        outcome: AttemptOutcome,
+        state: DeliveryState,
+        dueAt: Timestamp?,
+        finishedAt: Timestamp,
+        response: HTTPResponse,
+        bodyHash: [UInt8]
     ) {
         self.delivery = delivery
         self.webhook = webhook

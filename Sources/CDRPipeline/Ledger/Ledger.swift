@@ -16,14 +16,23 @@ package protocol Ledger: AnyObject {
     func beginRun(_ command: String, at now: Timestamp) throws(LedgerError) -> Int64
 
     /// Ends a run with what it came to.
-    func endRun(_ run: Int64, with summary: RunSummary, exit: Int32, at now: Timestamp)
+    func endRun(
+        _ run: Int64,
+        with summary: RunSummary,
+        exit: Int32,
+        at now: Timestamp
+    )
         throws(LedgerError)
 
     /// Makes the configured webhooks known; one that is no longer configured gets nothing more.
     func register(_ webhooks: [Webhook], at now: Timestamp) throws(LedgerError)
 
     /// The moment from which rows of a source count: `wanted`, or what an earlier run fixed.
-    func since(of source: String, wanted: Since, at now: Timestamp) throws(LedgerError)
+    func since(
+        of source: String,
+        wanted: Since,
+        at now: Timestamp
+    ) throws(LedgerError)
         -> Timestamp
 
     /// Where reading of a source stopped.
@@ -40,19 +49,30 @@ package protocol Ledger: AnyObject {
 
     /// Legs of linked calls that have no call yet and have settled, oldest first, whole calls only.
     ///
-    /// - Parameter settledBefore: Calls whose last leg ended, or was taken, before this moment.
-    func settledLegs(of source: String, settledBefore: Timestamp, limit: Int) throws(LedgerError)
+    /// A call has settled when its last leg ended, or was taken, before `settledBefore`.
+    func settledLegs(
+        of source: String,
+        settledBefore: Timestamp,
+        limit: Int
+    ) throws(LedgerError)
         -> [[PendingLeg]]
 
     /// How many linked calls of a source still wait for further legs.
     func openCalls(of source: String) throws(LedgerError) -> Int
 
     /// Gives settled legs their calls and owes the deliveries, in one transaction.
-    func close(_ calls: [ClosedCall], of source: String, at now: Timestamp) throws(LedgerError)
+    func close(
+        _ calls: [ClosedCall],
+        of source: String,
+        at now: Timestamp
+    ) throws(LedgerError)
         -> CommitCounts
 
     /// Ends what a killed run left as attempting: in doubt, and owed again or held.
-    func rescue(_ policies: [String: InDoubtPolicy], at now: Timestamp) throws(LedgerError)
+    func rescue(
+        _ policies: [String: InDoubtPolicy],
+        at now: Timestamp
+    ) throws(LedgerError)
         -> RescueCounts
 
     /// Records what finished and claims what is due, in one transaction.
@@ -65,18 +85,30 @@ package protocol Ledger: AnyObject {
     func nextDue(of webhook: String, after now: Timestamp) throws(LedgerError) -> Timestamp?
 
     /// What these webhooks are owed at the end of a run.
-    func owed(to webhooks: [String], run: Int64, at now: Timestamp) throws(LedgerError) -> OwedCounts
+    func owed(
+        to webhooks: [String],
+        run: Int64,
+        at now: Timestamp
+    ) throws(LedgerError) -> OwedCounts
 
     /// Calls of a source that began in a range, in the order in which they were taken.
     ///
-    /// - Parameter after: The ``StoredCall/id`` behind which to go on; 0 at first.
-    func calls(of source: String, in range: Range<Timestamp>, after: Int64, limit: Int)
+    /// `after` is the ``StoredCall/id`` behind which to go on; 0 at first.
+    func calls(
+        of source: String,
+        in range: Range<Timestamp>,
+        after: Int64,
+        limit: Int
+    )
         throws(LedgerError) -> [StoredCall]
 
     /// Owes deliveries of calls that were taken before; what is owed already stays as it is.
     ///
     /// - Returns: How many deliveries are new.
-    func owe(_ deliveries: [(call: Int64, delivery: PlannedDelivery)], at now: Timestamp)
+    func owe(
+        _ deliveries: [(call: Int64, delivery: PlannedDelivery)],
+        at now: Timestamp
+    )
         throws(LedgerError) -> Int
 
     /// Owes ended deliveries again, now; returns how many.

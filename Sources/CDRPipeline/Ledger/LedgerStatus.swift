@@ -25,7 +25,10 @@ package struct LedgerStatus: Sendable, Hashable {
 
         /// A webhook's status.
         package init(
-            id: String, isActive: Bool, states: [DeliveryState: Int], oldestDueAt: Timestamp?
+            id: String,
+            isActive: Bool,
+            states: [DeliveryState: Int],
+            oldestDueAt: Timestamp?
         ) {
             self.id = id
             self.isActive = isActive
@@ -49,7 +52,11 @@ package struct LedgerStatus: Sendable, Hashable {
 
         /// A source's status.
         package init(
-            name: String, calls: Int, openCalls: Int, rejected: Int, newestEndAt: Timestamp?
+            name: String,
+            calls: Int,
+            openCalls: Int,
+            rejected: Int,
+            newestEndAt: Timestamp?
         ) {
             self.name = name
             self.calls = calls
@@ -74,7 +81,11 @@ package struct LedgerStatus: Sendable, Hashable {
 
         /// A run's status.
         package init(
-            run: Int, command: String, startedAt: Timestamp, endedAt: Timestamp?, exit: Int?
+            run: Int,
+            command: String,
+            startedAt: Timestamp,
+            endedAt: Timestamp?,
+            exit: Int?
         ) {
             self.run = run
             self.command = command

@@ -19,6 +19,8 @@ package struct CSVRow: Sendable, Hashable {
     package func text(at index: Int) -> String {
         guard index < ends.count else { return "" }
         return String(
-            decoding: bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]], as: UTF8.self)
+            decoding: bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]],
+            as: UTF8.self
+        )
     }
 }

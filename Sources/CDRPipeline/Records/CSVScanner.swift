@@ -28,9 +28,10 @@ package struct CSVScanner: Sendable {
         while true {
             while isPasted, at < bytes.count, bytes[at] == UInt8(ascii: " ") { at += 1 }
             if at < bytes.count, bytes[at] == Self.quote {
-                guard let end = isPasted
-                    ? pasted(in: bytes, from: at + 1, into: &scan)
-                    : quoted(in: bytes, from: at + 1, into: &scan)
+                guard
+                    let end = isPasted
+                        ? pasted(in: bytes, from: at + 1, into: &scan)
+                        : quoted(in: bytes, from: at + 1, into: &scan)
                 else { return nil }
                 at = end
             }
@@ -45,7 +46,11 @@ package struct CSVScanner: Sendable {
     }
 
     /// Takes bytes up to the next delimiter or line feed, and tells where that stands.
-    private func plain(in bytes: Span<UInt8>, from start: Int, into scan: inout ScannedRecord)
+    private func plain(
+        in bytes: Span<UInt8>,
+        from start: Int,
+        into scan: inout ScannedRecord
+    )
         -> Int?
     {
         var at = start
@@ -63,7 +68,11 @@ package struct CSVScanner: Sendable {
     }
 
     /// Takes a field with doubled quotes, and tells where the byte behind its last quote stands.
-    private func quoted(in bytes: Span<UInt8>, from start: Int, into scan: inout ScannedRecord)
+    private func quoted(
+        in bytes: Span<UInt8>,
+        from start: Int,
+        into scan: inout ScannedRecord
+    )
         -> Int?
     {
         var at = start
@@ -72,13 +81,12 @@ package struct CSVScanner: Sendable {
             if byte == Self.quote {
                 guard at + 1 < bytes.count else { return nil }
                 let next = bytes[at + 1]
-                if next == Self.quote {
-                    at += 1
-                } else {
+                guard next == Self.quote else {
                     let ends = next == delimiter || next == Self.lineFeed
                     if !ends && next != Self.carriageReturn { scan.isOdd = true }
                     return at + 1
                 }
+                at += 1
             } else if byte == Self.lineFeed {
                 scan.lines += 1
             }
@@ -89,7 +97,11 @@ package struct CSVScanner: Sendable {
     }
 
     /// Takes a field in which nothing is escaped; its line is its record.
-    private func pasted(in bytes: Span<UInt8>, from start: Int, into scan: inout ScannedRecord)
+    private func pasted(
+        in bytes: Span<UInt8>,
+        from start: Int,
+        into scan: inout ScannedRecord
+    )
         -> Int?
     {
         var at = start

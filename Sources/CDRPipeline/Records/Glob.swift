@@ -9,7 +9,9 @@ package struct Glob: Sendable, Hashable {
     package init(_ pattern: String) { self.pattern = pattern }
 
     /// Whether the pattern has anything but a plain name.
-    package var isPattern: Bool { pattern.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") } }
+    package var isPattern: Bool {
+        pattern.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
+    }
 
     /// Whether `name` matches the pattern from end to end.
     package func matches(_ name: String) -> Bool {
@@ -30,7 +32,8 @@ package struct Glob: Sendable, Hashable {
                     return FileManager.default.fileExists(atPath: path) ? [path] : []
                 }
                 let names = try? FileManager.default.contentsOfDirectory(
-                    atPath: base.isEmpty ? "." : base)
+                    atPath: base.isEmpty ? "." : base
+                )
                 return (names ?? []).filter { !$0.hasPrefix(".") && part.matches($0) }
                     .map { base + $0 }
             }

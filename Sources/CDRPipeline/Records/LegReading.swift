@@ -36,7 +36,9 @@ package struct LegReading {
         for record in records { _ = try? leg(from: record) }
     }
 
-    private mutating func reader(of columns: Columns) throws(LegFailure)
+    private mutating func reader(
+        of columns: Columns
+    ) throws(LegFailure)
         -> any LegReader
     {
         if let known = readers[ObjectIdentifier(columns)] { return known.reader }

@@ -12,6 +12,7 @@ package protocol RecordSource: AnyObject {
     /// The next rows in the order of the source, or `nil` when its present end is reached.
     ///
     /// - Parameter limit: How many rows at most, 1 to 10 000.
+    /// - Returns: A page, perhaps without rows, with the checkpoints behind it.
     /// - Throws: ``SourceError`` when reading fails; the pages before it stay good.
     func nextPage(limit: Int) throws(SourceError) -> RecordPage?
 }

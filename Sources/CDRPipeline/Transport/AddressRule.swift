@@ -14,7 +14,8 @@ package struct AddressRule: Sendable, Hashable {
     package init(_ text: String) throws(AddressRuleError) {
         let failure = AddressRuleError(
             expected: "an address or a range, with a port or without, such as \"10.1.0.0/16:443\","
-                + " \"127.0.0.1\" or \"[fd00::]/8:443\"")
+                + " \"127.0.0.1\" or \"[fd00::]/8:443\""
+        )
         var rest = text[...]
         var address: Substring
         if rest.first == "[" {

@@ -3,6 +3,12 @@ package struct HTTPRequest: Sendable, Hashable {
     /// The sender's own number for the request; its answer carries it back.
     package var ticket: Int
 
+    /// The lane it travels in; requests of one lane are begun in their order.
+    package var lane = 0
+
+    /// How many requests of its lane may be under way at once.
+    package var width = 1
+
     /// `GET` or `POST`.
     package var method: String
 
@@ -23,8 +29,13 @@ package struct HTTPRequest: Sendable, Hashable {
 
     /// A request.
     package init(
-        ticket: Int, method: String, url: String, headers: [HTTPHeader], body: [UInt8]?,
-        timeout: Duration, allow: [AddressRule]
+        ticket: Int,
+        method: String,
+        url: String,
+        headers: [HTTPHeader],
+        body: [UInt8]?,
+        timeout: Duration,
+        allow: [AddressRule]
     ) {
         self.ticket = ticket
         self.method = method

@@ -101,4 +101,7 @@ package enum FailureKind: String, Sendable, CaseIterable {
 
     /// The run was stopped before the answer.
     case stopped
+
+    /// It was never begun: it waited too long for a free place, or the run was stopped before.
+    case unsent
 }

@@ -4,7 +4,10 @@
 /// transport never follows a redirect, never repeats a request and never sends one that was not
 /// started. Used from one thread.
 package protocol Transport: AnyObject {
-    /// Puts requests on the wire as soon as a connection is free; never blocks.
+    /// Puts requests on the wire as soon as their lane has room; never blocks.
+    ///
+    /// A request that waits for room longer than ``longestTransportWait`` comes back as `unsent`: what
+    /// it says of the time of sending would be old.
     func start(_ requests: [HTTPRequest])
 
     /// What has come back since the last call.
@@ -13,6 +16,9 @@ package protocol Transport: AnyObject {
     /// - Returns: One response a finished request, none twice.
     func finished(waitingAtMost longest: Duration) -> [HTTPResponse]
 
-    /// Ends every request that is still under way; each comes back as stopped, maybe received.
+    /// Ends every request that is still under way; each comes back as stopped or as unsent.
     func stop() -> [HTTPResponse]
 }
+
+/// The longest time that a request waits for room in its lane.
+package let longestTransportWait = Duration.seconds(5)

@@ -31,16 +31,17 @@ package final class Receiver: @unchecked Sendable {
     private var connections: [Int32: ReceiverConnection] = [:]
     private var scratch = [UInt8](repeating: 0, count: 64 * 1_024)
 
-    /// A receiver that listens on 127.0.0.1.
+    /// A receiver that listens on 127.0.0.1; `nil` when the port is taken.
     ///
     /// - Parameters:
     ///   - port: The port; 0 for a free one.
     ///   - log: Where requests are written down, or `nil`.
     ///   - clock: The clock of the log.
     ///   - handler: What to answer; `nil` answers 200 `{}` as fast as it can.
-    /// - Returns: `nil` when the port is taken.
     package init?(
-        port: Int = 0, log: ReceiverLog? = nil, clock: @escaping @Sendable () -> Timestamp,
+        port: Int = 0,
+        log: ReceiverLog? = nil,
+        clock: @escaping @Sendable () -> Timestamp,
         handler: Handler?
     ) {
         listener = Sockets.open(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -68,13 +69,16 @@ package final class Receiver: @unchecked Sendable {
     package func start() {
         let context = unsafe Unmanaged.passRetained(self).toOpaque()
         let code = unsafe pthread_create(
-            &thread, nil,
+            &thread,
+            nil,
             { context in
                 if let context = unsafe context {
                     unsafe Unmanaged<Receiver>.fromOpaque(context).takeRetainedValue().run()
                 }
                 return nil
-            }, context)
+            },
+            context
+        )
         precondition(code == 0, "a process can have one more thread")
     }
 
@@ -119,7 +123,8 @@ package final class Receiver: @unchecked Sendable {
         connection.fill(&scratch)
         while !connection.closesAfterSending,
             let request = connection.nextRequest(
-                number: received.load(ordering: .relaxed) + 1)
+                number: received.load(ordering: .relaxed) + 1
+            )
         {
             received.add(1, ordering: .relaxed)
             let answer = handler?(request) ?? .answer(status: 200)
@@ -128,7 +133,9 @@ package final class Receiver: @unchecked Sendable {
     }
 
     private func act(
-        _ answer: ReceiverAnswer, on request: ReceivedRequest, _ connection: ReceiverConnection
+        _ answer: ReceiverAnswer,
+        on request: ReceivedRequest,
+        _ connection: ReceiverConnection
     ) {
         var status = 0
         switch answer {

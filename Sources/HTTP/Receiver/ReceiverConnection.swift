@@ -57,7 +57,8 @@ final class ReceiverConnection {
                 (
                     String(decoding: line[..<colon], as: UTF8.self).lowercased(),
                     String(decoding: value, as: UTF8.self)
-                ))
+                )
+            )
         }
         let length = headers.first { $0.name == "content-length" }.flatMap { Int($0.value) } ?? 0
         guard (0...Self.longestRequest).contains(length) else {
@@ -69,9 +70,12 @@ final class ReceiverConnection {
         let body = Array(incoming[bodyStart..<(bodyStart + length)])
         consume(to: bodyStart + length)
         return ReceivedRequest(
-            number: number, method: String(decoding: first.first ?? [], as: UTF8.self),
+            number: number,
+            method: String(decoding: first.first ?? [], as: UTF8.self),
             target: first.count > 1 ? String(decoding: first[1], as: UTF8.self) : "",
-            headers: headers, body: body)
+            headers: headers,
+            body: body
+        )
     }
 
     /// Takes bytes to be sent.
@@ -81,7 +85,11 @@ final class ReceiverConnection {
     func flush() {
         while !outgoing.isEmpty {
             let count = unsafe Glibc.send(
-                descriptor, outgoing, outgoing.count, Int32(MSG_NOSIGNAL))
+                descriptor,
+                outgoing,
+                outgoing.count,
+                Int32(MSG_NOSIGNAL)
+            )
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else {
                 if errno != EAGAIN { isDead = true }
@@ -96,7 +104,12 @@ final class ReceiverConnection {
     func reset() {
         var option = linger(l_onoff: 1, l_linger: 0)
         _ = unsafe setsockopt(
-            descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+            descriptor,
+            SOL_SOCKET,
+            SO_LINGER,
+            &option,
+            socklen_t(MemoryLayout<linger>.size)
+        )
         isDead = true
     }
 

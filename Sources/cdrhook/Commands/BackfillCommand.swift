@@ -15,7 +15,8 @@ struct BackfillCommand: ParsableCommand {
               cdrhook backfill --source pbx --since 2026-11-01 --until 2026-11-08 --webhook crm --dry-run
 
             --dry-run takes the rows and counts what would be owed; it owes and sends nothing.
-            """)
+            """
+    )
 
     @OptionGroup var shared: SharedOptions
 
@@ -25,7 +26,10 @@ struct BackfillCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "From when on, by the call's start: a date or a date and time, in the source's zone "
-                + "unless it has an offset.", valueName: "time"))
+                + "unless it has an offset.",
+            valueName: "time"
+        )
+    )
     var since: String
 
     @Option(help: ArgumentHelp("Until when, not included (default now).", valueName: "time"))
@@ -49,20 +53,30 @@ struct BackfillCommand: ParsableCommand {
         let webhooks = try configuration.webhooks(named: webhook)
         let range = try range(in: chosen.rules.zone)
         let label = name ?? "\(source) \(range.lowerBound.rfc3339) to \(range.upperBound.rfc3339)"
-        output.talk("backfill: calls that began from \(range.lowerBound.rfc3339) "
-            + "until \(range.upperBound.rfc3339), to \(webhooks.map(\.id).joined(separator: ", "))")
+        output.talk(
+            "backfill: calls that began from \(range.lowerBound.rfc3339) "
+                + "until \(range.upperBound.rfc3339), to \(webhooks.map(\.id).joined(separator: ", "))"
+        )
         let session = try RunSession("backfill", configuration, output: output)
         try session.takeHistory(of: chosen, in: range)
         let owed = try session.owe(
-            of: chosen, in: range, to: webhooks, replay: label, isDryRun: dryRun)
+            of: chosen,
+            in: range,
+            to: webhooks,
+            replay: label,
+            isDryRun: dryRun
+        )
         output.data(
             .object([
                 ("type", .text("plan")), ("replay", .text(label)), ("calls", .integer(owed.calls)),
                 ("deliveries", .integer(owed.deliveries)), ("filtered", .integer(owed.filtered)),
                 ("dry_run", .truth(dryRun)),
-            ]))
-        output.words("\(owed.calls) calls: \(owed.deliveries) deliveries "
-            + (dryRun ? "would be owed at most" : "are new") + ", \(owed.filtered) filtered")
+            ])
+        )
+        output.words(
+            "\(owed.calls) calls: \(owed.deliveries) deliveries "
+                + (dryRun ? "would be owed at most" : "are new") + ", \(owed.filtered) filtered"
+        )
         throw try session.deliverAndFinish(to: dryRun ? [] : webhooks)
     }
 
@@ -73,7 +87,8 @@ struct BackfillCommand: ParsableCommand {
         guard let until else { return from..<max(from, SystemClock.now()) }
         guard let to = MomentText.moment(until, in: zone), to >= from else {
             throw ValidationError(
-                "--until is \"\(until)\"; expected a time such as 2026-11-08, not before --since")
+                "--until is \"\(until)\"; expected a time such as 2026-11-08, not before --since"
+            )
         }
         return from..<to
     }

@@ -2,27 +2,34 @@ import ArgumentParser
 import CDRPipeline
 import SQLite
 
-/// `cdrhook check`: is everything ready for a sync?
+/// `cdrhook check`: whether everything is ready for a sync.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Check the configuration, that sources can be read, and that the ledger is sound.",
+        abstract:
+            "Check the configuration, that sources can be read, and that the ledger is sound.",
         discussion: """
             Nothing is taken and nothing is sent: of each source one page of rows is read, to see \
             that the dialect fits.
 
             Exit codes: 0 all is well, 78 the configuration is not valid, 5 a source or the ledger \
             cannot be used, 3 rows were found that cannot be read.
-            """)
+            """
+    )
 
     @OptionGroup var shared: SharedOptions
 
     func run() throws {
         let output = shared.output
         let configuration = try shared.configuration(output)
-        say("configuration", configuration.file, isWell: true,
+        say(
+            "configuration",
+            configuration.file,
+            isWell: true,
             "\(configuration.sources.count) sources, \(configuration.webhooks.count) webhooks, "
-                + "\(configuration.webhooks.filter(\.isActive).count) of them active", output)
+                + "\(configuration.webhooks.filter(\.isActive).count) of them active",
+            output
+        )
         var worst: Int32 = 0
         for source in configuration.sources {
             worst = max(worst, check(source, output))
@@ -70,8 +77,13 @@ struct CheckCommand: ParsableCommand {
     private func checkLedger(_ path: String, _ output: Output) throws -> Int32 {
         do throws(LedgerError) {
             let faults = try LedgerReader(path: path).check()
-            say("ledger", path, isWell: faults.isEmpty,
-                faults.isEmpty ? "sound" : faults.joined(separator: "; "), output)
+            say(
+                "ledger",
+                path,
+                isWell: faults.isEmpty,
+                faults.isEmpty ? "sound" : faults.joined(separator: "; "),
+                output
+            )
             return faults.isEmpty ? 0 : 5
         } catch {
             if error.kind == .missing {
@@ -83,13 +95,18 @@ struct CheckCommand: ParsableCommand {
     }
 
     private func say(
-        _ what: String, _ name: String, isWell: Bool, _ words: String, _ output: Output
+        _ what: String,
+        _ name: String,
+        isWell: Bool,
+        _ words: String,
+        _ output: Output
     ) {
         output.data(
             .object([
                 ("type", .text("check")), ("what", .text(what)), ("name", .text(name)),
                 ("ok", .truth(isWell)), ("text", .text(words)),
-            ]))
+            ])
+        )
         output.words("\(isWell ? "ok  " : "BAD ") \(what) \(name): \(words)")
     }
 }

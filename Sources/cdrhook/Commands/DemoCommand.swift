@@ -13,7 +13,8 @@ struct DemoCommand: ParsableCommand {
             temporary folder, starts a receiver on a free port of 127.0.0.1, and runs a sync over \
             real HTTP with a real ledger. Nothing leaves this machine. --keep leaves the folder, \
             to look at the files and the ledger.
-            """)
+            """
+    )
 
     @Flag(inversion: .prefixedNo, help: "JSON lines on stdout.")
     var json: Bool?
@@ -30,7 +31,8 @@ struct DemoCommand: ParsableCommand {
                 handler: { request in
                     arrivals.add(request)
                     return .answer(status: 200)
-                })
+                }
+            )
         else {
             output.failure("cannot listen on 127.0.0.1")
             throw ExitCode(1)
@@ -70,7 +72,8 @@ private final class Arrivals: Sendable {
                     ("target", .text(request.target)),
                     ("webhook_id", .optional(request.header("webhook-id"))),
                     ("body", .text(body)),
-                ]))
+                ])
+            )
         }
     }
 }

@@ -4,11 +4,13 @@ import CDRPipeline
 /// `cdrhook dialects`: the switches whose rows cdrhook reads.
 struct DialectsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "dialects", abstract: "List the switches whose rows cdrhook reads.",
+        commandName: "dialects",
+        abstract: "List the switches whose rows cdrhook reads.",
         discussion: """
             The name in the first column is what `dialect` in a [[sources]] table takes. \
             `cdrhook preview --dialect NAME --csv FILE` shows what a dialect makes of a file.
-            """)
+            """
+    )
 
     @Flag(inversion: .prefixedNo, help: "JSON lines on stdout.")
     var json: Bool?
@@ -22,7 +24,8 @@ struct DialectsCommand: ParsableCommand {
                     ("type", .text("dialect")), ("name", .text(dialect.name)),
                     ("summary", .text(dialect.summary)),
                     ("calls", .text(dialect.hasCorrelation ? "linked" : "legs")),
-                ]))
+                ])
+            )
             let gap = String(repeating: " ", count: width - dialect.name.count + 2)
             output.words(dialect.name + gap + dialect.summary)
         }

@@ -3,7 +3,8 @@ import ArgumentParser
 /// `cdrhook exit-codes`, and what `cdrhook help exit-codes` prints.
 struct ExitCodesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "exit-codes", abstract: "What the exit codes mean.",
+        commandName: "exit-codes",
+        abstract: "What the exit codes mean.",
         discussion: """
             0    all that was due is done, or is waiting for its due time
             1    unexpected error
@@ -16,7 +17,8 @@ struct ExitCodesCommand: ParsableCommand {
             130  interrupted; state saved
 
             Any other code is a failure.
-            """)
+            """
+    )
 
     func run() throws { print(Self.configuration.discussion) }
 }

@@ -14,7 +14,8 @@ struct PreviewCommand: ParsableCommand {
             or from a configured source:
 
               cdrhook preview --source pbx --limit 20 --webhook crm
-            """)
+            """
+    )
 
     @OptionGroup var shared: SharedOptions
 
@@ -24,13 +25,17 @@ struct PreviewCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A CSV file, or a pattern of files.", valueName: "file"))
     var csv: String?
 
-    @Option(help: ArgumentHelp("The zone of local times in --csv (default UTC).", valueName: "zone"))
+    @Option(
+        help: ArgumentHelp("The zone of local times in --csv (default UTC).", valueName: "zone")
+    )
     var timezone: String?
 
     @Option(
         help: ArgumentHelp(
             "legs: each row is a call; linked: rows of one correlation id are one call.",
-            valueName: "legs|linked"))
+            valueName: "legs|linked"
+        )
+    )
     var calls: String?
 
     @Option(help: ArgumentHelp("A source of the configuration.", valueName: "name"))
@@ -44,12 +49,17 @@ struct PreviewCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Print the exact requests of this webhook too, secrets masked.", valueName: "id"))
+            "Print the exact requests of this webhook too, secrets masked.",
+            valueName: "id"
+        )
+    )
     var webhook: String?
 
     func validate() throws {
         guard (csv == nil) != (source == nil) else {
-            throw ValidationError("expected either --csv FILE with --dialect NAME, or --source NAME")
+            throw ValidationError(
+                "expected either --csv FILE with --dialect NAME, or --source NAME"
+            )
         }
         if csv != nil, dialect == nil { throw ValidationError("--csv needs --dialect NAME") }
         if let dialect, Dialects.named(dialect) == nil {
@@ -61,7 +71,8 @@ struct PreviewCommand: ParsableCommand {
         }
         if let timezone, TimeZoneRules(named: timezone) == nil {
             throw ValidationError(
-                "--timezone is \"\(timezone)\"; expected a zone such as Europe/Kyiv or UTC")
+                "--timezone is \"\(timezone)\"; expected a zone such as Europe/Kyiv or UTC"
+            )
         }
         if let limit, limit < 1 { throw ValidationError("--limit is \(limit); expected 1 or more") }
     }
@@ -78,7 +89,12 @@ struct PreviewCommand: ParsableCommand {
             chosen = found
         }
         var preview = Preview(
-            setup: setup, output: output, limit: limit, showsEvents: events, webhook: chosen)
+            setup: setup,
+            output: output,
+            limit: limit,
+            showsEvents: events,
+            webhook: chosen
+        )
         do throws(RunError) {
             try preview.run()
         } catch {
@@ -104,8 +120,12 @@ struct PreviewCommand: ParsableCommand {
         }
         let zone = timezone.flatMap { TimeZoneRules(named: $0) } ?? .utc
         return SourceSetup(
-            name: "preview", records: CSVFiles(path: csv, dialect: dialect), dialect: dialect,
-            rules: SourceRules(zone: zone), since: .beginning,
-            isLinked: dialect.hasCorrelation && calls != "legs")
+            name: "preview",
+            records: CSVFiles(path: csv, dialect: dialect),
+            dialect: dialect,
+            rules: SourceRules(zone: zone),
+            since: .beginning,
+            isLinked: dialect.hasCorrelation && calls != "legs"
+        )
     }
 }

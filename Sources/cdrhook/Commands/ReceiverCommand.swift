@@ -15,7 +15,8 @@ struct ReceiverCommand: ParsableCommand {
             allow = ["127.0.0.1:8080"].
 
               cdrhook receiver --port 8080 --log received.jsonl --status 200,500
-            """)
+            """
+    )
 
     @Option(help: ArgumentHelp("The port; 0 for a free one, which is printed.", valueName: "port"))
     var port = 0
@@ -26,13 +27,16 @@ struct ReceiverCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "The statuses to answer in turn; close, reset and silence are behaviours.",
-            valueName: "list"))
+            valueName: "list"
+        )
+    )
     var status = "200"
 
     func validate() throws {
         for word in status.split(separator: ",") where Self.answer(word) == nil {
             throw ValidationError(
-                "--status has \"\(word)\"; expected statuses from 100 to 999, close, reset, silence")
+                "--status has \"\(word)\"; expected statuses from 100 to 999, close, reset, silence"
+            )
         }
     }
 
@@ -50,7 +54,11 @@ struct ReceiverCommand: ParsableCommand {
         }
         guard
             let receiver = Receiver(
-                port: port, log: file, clock: SystemClock.now, handler: handler)
+                port: port,
+                log: file,
+                clock: SystemClock.now,
+                handler: handler
+            )
         else { throw ValidationError("--port \(port) is taken") }
         receiver.start()
         let output = Output(json: true)
@@ -58,7 +66,8 @@ struct ReceiverCommand: ParsableCommand {
         while !StopSignal.isRequested { usleep(20_000) }
         receiver.stop()
         output.data(
-            .object([("type", .text("summary")), ("requests", .integer(receiver.requests))]))
+            .object([("type", .text("summary")), ("requests", .integer(receiver.requests))])
+        )
     }
 
     private static func answer(_ word: Substring) -> ReceiverAnswer? {

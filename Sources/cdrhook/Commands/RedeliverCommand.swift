@@ -11,14 +11,17 @@ struct RedeliverCommand: ParsableCommand {
             Automatic retries begin anew after it.
 
               cdrhook redeliver --webhook crm --state exhausted --state refused
-            """)
+            """
+    )
 
     @OptionGroup var shared: SharedOptions
 
     @Option(
         help: ArgumentHelp(
             "refused, exhausted, held or cancelled; repeatable (default refused and exhausted).",
-            valueName: "state"))
+            valueName: "state"
+        )
+    )
     var state: [String] = []
 
     @Option(help: ArgumentHelp("Only of this webhook; repeatable (default all).", valueName: "id"))
@@ -42,14 +45,17 @@ struct RedeliverCommand: ParsableCommand {
         let webhooks = names.isEmpty ? [] : try configuration.webhooks(named: names)
         let words = state.isEmpty ? ["refused", "exhausted"] : state
         let selection = RedeliverSelection(
-            states: Set(words.compactMap { DeliveryState(rawValue: $0) }), webhooks: names)
+            states: Set(words.compactMap { DeliveryState(rawValue: $0) }),
+            webhooks: names
+        )
         let session = try RunSession("redeliver", configuration, output: output)
         let count = try session.redeliver(selection, isDryRun: dryRun)
         output.data(
             .object([
                 ("type", .text("plan")), ("deliveries", .integer(count)),
                 ("dry_run", .truth(dryRun)),
-            ]))
+            ])
+        )
         output.words("\(count) deliveries \(dryRun ? "would be" : "are") owed again")
         throw try session.deliverAndFinish(to: dryRun ? [] : webhooks)
     }

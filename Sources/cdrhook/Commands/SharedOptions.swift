@@ -7,12 +7,15 @@ struct SharedOptions: ParsableArguments {
             "The configuration file.",
             discussion:
                 "Else CDRHOOK_CONFIG, else ./cdrhook.toml, else /etc/cdrhook/cdrhook.toml.",
-            valueName: "file"))
+            valueName: "file"
+        )
+    )
     var config: String?
 
     @Flag(
         inversion: .prefixedNo,
-        help: "JSON lines on stdout; the default where stdout is no terminal.")
+        help: "JSON lines on stdout; the default where stdout is no terminal."
+    )
     var json: Bool?
 
     /// Where words go.

@@ -11,7 +11,8 @@ struct StatusCommand: ParsableCommand {
             It reads the ledger beside a run that is going on, and changes nothing. Programs may \
             read the same from the views report_deliveries, report_calls, report_attempts, \
             report_rejected and report_runs with the sqlite3 shell.
-            """)
+            """
+    )
 
     @OptionGroup var shared: SharedOptions
 
@@ -25,7 +26,9 @@ struct StatusCommand: ParsableCommand {
         } catch {
             if error.kind == .missing {
                 output.failure(
-                    "there is no ledger at \(error.place) yet", advice: "The first sync makes it.")
+                    "there is no ledger at \(error.place) yet",
+                    advice: "The first sync makes it."
+                )
                 throw ExitCode(5)
             }
             throw Failures.exit(for: error, output)

@@ -14,14 +14,17 @@ struct SyncCommand: ParsableCommand {
             the second one leaves at once with exit code 11.
 
             Exit codes: `cdrhook help exit-codes`.
-            """)
+            """
+    )
 
     @OptionGroup var shared: SharedOptions
 
     @Option(
         help: ArgumentHelp(
             "Wait so long, all in all, for deliveries that are due soon (default 15s).",
-            valueName: "time"))
+            valueName: "time"
+        )
+    )
     var linger: String?
 
     func validate() throws {
@@ -36,6 +39,8 @@ struct SyncCommand: ParsableCommand {
         let session = try RunSession("sync", configuration, output: output)
         try session.ingest()
         throw try session.deliverAndFinish(
-            to: configuration.webhooks, linger: linger.flatMap { DurationText.duration($0) })
+            to: configuration.webhooks,
+            linger: linger.flatMap { DurationText.duration($0) }
+        )
     }
 }

@@ -32,7 +32,9 @@ struct Configuration {
     /// The main file: `given`, `CDRHOOK_CONFIG`, `./cdrhook.toml` or `/etc/cdrhook/cdrhook.toml`.
     static func path(_ given: String?) -> String {
         if let given { return given }
-        if let path = ProcessInfo.processInfo.environment["CDRHOOK_CONFIG"], !path.isEmpty { return path }
+        if let path = ProcessInfo.processInfo.environment["CDRHOOK_CONFIG"], !path.isEmpty {
+            return path
+        }
         return FileManager.default.fileExists(atPath: "cdrhook.toml")
             ? "cdrhook.toml" : "/etc/cdrhook/cdrhook.toml"
     }
@@ -48,11 +50,16 @@ struct Configuration {
         }
         let folder = Paths.folder(of: path)
         let keys = Keys(table, file: path, report: report)
-        let ledger = keys.required("ledger", expected: "the ledger's path, such as \"ledger.sqlite\"")
+        let ledger = keys.required(
+            "ledger",
+            expected: "the ledger's path, such as \"ledger.sqlite\""
+        )
         let webhooks = keys.text("webhooks") ?? "webhooks.d"
         var configuration = Configuration(
-            file: path, ledger: Paths.absolute(ledger ?? "", below: folder),
-            webhooksFolder: Paths.absolute(webhooks, below: folder))
+            file: path,
+            ledger: Paths.absolute(ledger ?? "", below: folder),
+            webhooksFolder: Paths.absolute(webhooks, below: folder)
+        )
         configuration.readRun(keys)
         configuration.readSources(keys, folder: folder)
         keys.finish(knowing: Self.keys)
@@ -91,8 +98,11 @@ struct Configuration {
         guard let names = Paths.files(in: webhooksFolder) else {
             report(
                 ConfigurationProblem(
-                    file: file, key: "",
-                    expected: "the folder of webhook files, \(webhooksFolder), cannot be read"))
+                    file: file,
+                    key: "",
+                    expected: "the folder of webhook files, \(webhooksFolder), cannot be read"
+                )
+            )
             return
         }
         for name in names {
@@ -100,8 +110,11 @@ struct Configuration {
             guard name.dropLast(5).utf8.allSatisfy(\.isWordByte), name.utf8.count > 5 else {
                 report(
                     ConfigurationProblem(
-                        file: path, key: "",
-                        expected: "the file's name is the webhook's id: letters, digits, - and _"))
+                        file: path,
+                        key: "",
+                        expected: "the file's name is the webhook's id: letters, digits, - and _"
+                    )
+                )
                 continue
             }
             if let webhook = WebhookFile.read(path, report: report) { webhooks.append(webhook) }
@@ -116,6 +129,11 @@ extension Keys {
             return refuse(key, node, "a table")
         }
         return Keys(
-            table, file: file, path: "\(key)[\(index + 1)]", line: node.line, report: reportProblem)
+            table,
+            file: file,
+            path: "\(key)[\(index + 1)]",
+            line: node.line,
+            report: reportProblem
+        )
     }
 }

@@ -10,7 +10,9 @@ enum DurationText {
     static func duration(_ text: String) -> Duration? {
         if let seconds = Int64(text), seconds >= 0, seconds < 1 << 40 { return .seconds(seconds) }
         for unit in units where text.hasSuffix(unit.suffix) {
-            guard let count = Int64(text.dropLast()), count >= 0, count < 1 << 30 else { return nil }
+            guard let count = Int64(text.dropLast()), count >= 0, count < 1 << 30 else {
+                return nil
+            }
             return .seconds(count * unit.seconds)
         }
         return nil

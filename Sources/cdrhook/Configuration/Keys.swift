@@ -11,7 +11,10 @@ final class Keys {
 
     /// The keys of `table`, whose own path is `path`.
     init(
-        _ table: TOMLTable, file: String, path: String = "", line: Int = 0,
+        _ table: TOMLTable,
+        file: String,
+        path: String = "",
+        line: Int = 0,
         report: @escaping (ConfigurationProblem) -> Void
     ) {
         self.table = table
@@ -49,7 +52,10 @@ final class Keys {
         guard let node = node(key) else { return nil }
         guard case .integer(let number) = node.value, range.contains(number) else {
             return refuse(
-                key, node, "a whole number from \(range.lowerBound) to \(range.upperBound)")
+                key,
+                node,
+                "a whole number from \(range.lowerBound) to \(range.upperBound)"
+            )
         }
         return Int(number)
     }
@@ -73,8 +79,12 @@ final class Keys {
         guard let node = node(key) else { return nil }
         if let duration = DurationText.duration(node.value), duration <= longest { return duration }
         return refuse(
-            key, node, "a length of time such as \"90s\", \"15m\", \"24h\", \"7d\" or whole seconds"
-                + (longest < .seconds(366 * 86_400) ? ", at most \(DurationText.text(longest))" : ""))
+            key,
+            node,
+            "a length of time such as \"90s\", \"15m\", \"24h\", \"7d\" or whole seconds"
+                + (longest < .seconds(366 * 86_400)
+                    ? ", at most \(DurationText.text(longest))" : "")
+        )
     }
 
     /// A list of texts; one text alone counts as a list of one.
@@ -102,8 +112,13 @@ final class Keys {
     func refuse<T>(_ key: String, _ node: TOMLNode, _ expected: String) -> T? {
         report(
             ConfigurationProblem(
-                file: file, line: node.line, key: full(key), found: node.value.found,
-                expected: expected))
+                file: file,
+                line: node.line,
+                key: full(key),
+                found: node.value.found,
+                expected: expected
+            )
+        )
         return nil
     }
 
@@ -117,9 +132,13 @@ final class Keys {
         for (key, node) in table.entries where !used.contains(key) {
             report(
                 ConfigurationProblem(
-                    file: file, line: node.line, key: "",
+                    file: file,
+                    line: node.line,
+                    key: "",
                     expected: "unknown key \"\(full(key))\"; known keys: "
-                        + known.joined(separator: ", ")))
+                        + known.joined(separator: ", ")
+                )
+            )
         }
     }
 

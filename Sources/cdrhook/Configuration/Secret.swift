@@ -29,7 +29,8 @@ enum Secret: Sendable, Hashable {
         case .credential(let name):
             guard let folder = ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"] else {
                 throw SecretError(
-                    reason: "CREDENTIALS_DIRECTORY is not set; systemd sets it for LoadCredential=")
+                    reason: "CREDENTIALS_DIRECTORY is not set; systemd sets it for LoadCredential="
+                )
             }
             return try Self.read("\(folder)/\(name)")
         }
@@ -42,7 +43,8 @@ enum Secret: Sendable, Hashable {
             let code = errno
             throw SecretError(
                 reason: "\(path): \(unsafe String(cString: strerror(code)))"
-                    + (code == ELOOP ? " (a symbolic link is not followed)" : ""))
+                    + (code == ELOOP ? " (a symbolic link is not followed)" : "")
+            )
         }
         defer { close(descriptor) }
         var status = stat()
@@ -78,13 +80,23 @@ extension Keys {
         guard let node = node(key) else { return nil }
         guard case .table(let inner) = node.value, inner.entries.count == 1,
             let entry = inner.entries.first, case .text(let name) = entry.node.value
-        else { return refuse(key, TOMLNode(value: .table(TOMLTable()), line: node.line), Secret.expected) }
+        else {
+            return refuse(
+                key,
+                TOMLNode(value: .table(TOMLTable()), line: node.line),
+                Secret.expected
+            )
+        }
         switch entry.key {
         case "env": return .environment(name)
         case "file": return .file(name)
         case "credential": return .credential(name)
         default:
-            return refuse(key, TOMLNode(value: .table(TOMLTable()), line: node.line), Secret.expected)
+            return refuse(
+                key,
+                TOMLNode(value: .table(TOMLTable()), line: node.line),
+                Secret.expected
+            )
         }
     }
 }

@@ -29,7 +29,13 @@ struct SourceReader {
         guard let name, let dialect, let place, let zone, let since, let linked else { return nil }
         let rules = SourceRules(zone: zone, callTypes: callTypes ?? CallTypeRules())
         var source = SourceConfiguration(
-            name: name, dialect: dialect, since: since, rules: rules, isLinked: linked, place: place)
+            name: name,
+            dialect: dialect,
+            since: since,
+            rules: rules,
+            isLinked: linked,
+            place: place
+        )
         if let settle { source.settle = settle }
         if let lookBack { source.lookBack = lookBack }
         return source
@@ -51,13 +57,19 @@ struct SourceReader {
         return keys.node("dialect").flatMap { keys.refuse("dialect", $0, expected) }
     }
 
-    private func readZone(_ dialect: (any Dialect)?, _ place: SourceConfiguration.Place?)
+    private func readZone(
+        _ dialect: (any Dialect)?,
+        _ place: SourceConfiguration.Place?
+    )
         -> TimeZoneRules?
     {
         if keys.node("timezone") != nil { return keys.zone("timezone") }
         if case .postgres = place, let dialect, dialect.tableCarriesOffsets { return .utc }
         if place != nil {
-            keys.miss("timezone", "the zone of the switch's clock, such as \"Europe/Kyiv\" or \"UTC\"")
+            keys.miss(
+                "timezone",
+                "the zone of the switch's clock, such as \"Europe/Kyiv\" or \"UTC\""
+            )
         }
         return nil
     }
@@ -86,7 +98,10 @@ struct SourceReader {
         case .text("linked"):
             if let dialect, !dialect.hasCorrelation {
                 return keys.refuse(
-                    "calls", node, "\"legs\": rows of \(dialect.name) share no id of their call")
+                    "calls",
+                    node,
+                    "\"legs\": rows of \(dialect.name) share no id of their call"
+                )
             }
             return true
         default: return keys.refuse("calls", node, "\"legs\" or \"linked\"")
@@ -136,7 +151,9 @@ struct SourceReader {
         case .table?: dsn = table.secret("dsn").map { .secret($0) }
         case nil: table.miss("dsn", expected + Secret.expected)
         default:
-            if let node = table.node("dsn") { dsn = table.refuse("dsn", node, expected + Secret.expected) }
+            if let node = table.node("dsn") {
+                dsn = table.refuse("dsn", node, expected + Secret.expected)
+            }
         }
         let name = table.required("table", expected: "the table's name, such as \"cdr\"")
         let password = table.secret("password")
@@ -151,7 +168,9 @@ struct SourceReader {
         defer { table.finish(knowing: ["trunks", "inbound_contexts", "extensions", "column"]) }
         var rules = CallTypeRules()
         let expected = "a list of patterns such as [\"PJSIP/provider-*\"]"
-        if let trunks = table.texts("trunks", expected: expected) { rules.trunks = trunks.map(\.text) }
+        if let trunks = table.texts("trunks", expected: expected) {
+            rules.trunks = trunks.map(\.text)
+        }
         if let contexts = table.texts("inbound_contexts", expected: expected) {
             rules.inboundContexts = contexts.map(\.text)
         }

@@ -7,7 +7,11 @@ enum TOMLFile {
         guard let data = FileManager.default.contents(atPath: path) else {
             report(
                 ConfigurationProblem(
-                    file: path, key: "", expected: "the file cannot be read; expected a TOML file"))
+                    file: path,
+                    key: "",
+                    expected: "the file cannot be read; expected a TOML file"
+                )
+            )
             return nil
         }
         do throws(TOMLError) {
@@ -15,7 +19,12 @@ enum TOMLFile {
         } catch {
             report(
                 ConfigurationProblem(
-                    file: path, line: error.line, key: "", expected: error.reason))
+                    file: path,
+                    line: error.line,
+                    key: "",
+                    expected: error.reason
+                )
+            )
             return nil
         }
     }

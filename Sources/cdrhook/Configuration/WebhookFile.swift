@@ -58,7 +58,11 @@ struct WebhookFile {
     private func readType() {
         guard let node = keys.node("type") else { return }
         if case .text("custom") = node.value { return }
-        let _: Never? = keys.refuse("type", node, "\"custom\" (predefined webhooks are not built yet)")
+        let _: Never? = keys.refuse(
+            "type",
+            node,
+            "\"custom\" (predefined webhooks are not built yet)"
+        )
     }
 
     private func readURL() -> WebhookURL? {
@@ -90,7 +94,10 @@ struct WebhookFile {
         for (word, line) in words {
             guard let type = CallType(rawValue: word) else {
                 return keys.refuse(
-                    "call_types", TOMLNode(value: .text(word), line: line), expected)
+                    "call_types",
+                    TOMLNode(value: .text(word), line: line),
+                    expected
+                )
             }
             types.insert(type)
         }
@@ -115,9 +122,11 @@ struct WebhookFile {
             }
             guard let parameter = Parameter(name) else {
                 table.unknown(
-                    name, "a parameter: "
+                    name,
+                    "a parameter: "
                         + Parameter.Name.allCases.map(\.rawValue).joined(separator: ", ")
-                        + " or cdr.COLUMN")
+                        + " or cdr.COLUMN"
+                )
                 continue
             }
             if let fields = table.fields(name) {
@@ -128,7 +137,9 @@ struct WebhookFile {
     }
 
     private func readFixed() -> [FixedField] {
-        guard let table = keys.table("fixed", expected: "a table of field = text") else { return [] }
+        guard let table = keys.table("fixed", expected: "a table of field = text") else {
+            return []
+        }
         return table.names.compactMap { name in
             switch table.node(name)?.value {
             case .text(let text): FixedField(name: name, value: text)
@@ -182,7 +193,10 @@ struct WebhookFile {
                 rules.append(try AddressRule(text))
             } catch {
                 let _: Never? = keys.refuse(
-                    "allow", TOMLNode(value: .text(text), line: line), error.expected)
+                    "allow",
+                    TOMLNode(value: .text(text), line: line),
+                    error.expected
+                )
             }
         }
         return rules
@@ -195,11 +209,14 @@ struct WebhookFile {
         for field in fields where !seen.insert(field).inserted {
             keys.say(
                 keys.node("parameters")?.line ?? 0,
-                "the field \"\(field)\" is sent twice; expected each of the receiver's fields once")
+                "the field \"\(field)\" is sent twice; expected each of the receiver's fields once"
+            )
         }
         if fields.isEmpty {
             keys.say(
-                keys.node("parameters")?.line ?? 0, "nothing is sent; expected at least one field")
+                keys.node("parameters")?.line ?? 0,
+                "nothing is sent; expected at least one field"
+            )
         }
     }
 }

@@ -7,10 +7,12 @@ struct DemoFolder {
 
     /// Writes rows, configuration and one webhook of each method, all pointing at a port of this machine.
     init(port: Int) throws {
-        path = FileManager.default.temporaryDirectory.path(percentEncoded: false)
-            + "/cdrhook-demo-\(Process.id)"
+        let temporary = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
+        path = "\(temporary)/cdrhook-demo-\(Process.id)"
         try FileManager.default.createDirectory(
-            atPath: "\(path)/webhooks.d", withIntermediateDirectories: true)
+            atPath: "\(path)/webhooks.d",
+            withIntermediateDirectories: true
+        )
         try write("Master.csv", DemoRows.masterCSV + "\n")
         try write(
             "cdrhook.toml",
@@ -24,7 +26,8 @@ struct DemoFolder {
             since    = "beginning"
             timezone = "Europe/Kyiv"
             csv      = { path = "Master.csv" }
-            """)
+            """
+        )
         try write(
             "webhooks.d/crm.toml",
             """
@@ -35,7 +38,8 @@ struct DemoFolder {
             allow  = ["127.0.0.1:\(port)"]
             [hangup_causes]
             "No Answer" = "missed"
-            """)
+            """
+        )
         try write(
             "webhooks.d/popup.toml",
             """
@@ -48,7 +52,8 @@ struct DemoFolder {
             [parameters]
             caller_id_number = "phone"
             uniqueid         = "call_id"
-            """)
+            """
+        )
         try write(
             "webhooks.d/board.toml",
             """
@@ -60,7 +65,8 @@ struct DemoFolder {
             [parameters]
             agent     = "agent"
             answer_at = "at"
-            """)
+            """
+        )
     }
 
     /// The configuration file.

@@ -1,7 +1,7 @@
 /// A small Master.csv in the shape in which Asterisk writes it, 21 columns, no header.
 ///
 /// An answered call, a busy one, one that rang out, one whose caller gave up, an outgoing one, a ring
-/// group of three whose second phone answered, a caller who reached the voicemail, and one odd line.
+/// group of three whose second phone answered, and a caller who reached the voicemail.
 enum DemoRows {
     static let masterCSV = ##"""
         "","0445550101","201","from-trunk","""O'Neil, Ann"" <0445550101>","PJSIP/provider-00000001","PJSIP/201-00000002","Dial","PJSIP/201,20,tT","2026-11-23 09:00:01","2026-11-23 09:00:06","2026-11-23 09:01:10",69,64,"ANSWERED","DOCUMENTATION","1795417201.1","lead=4711","","1795417201.1",1
@@ -13,6 +13,5 @@ enum DemoRows {
         "","0445550105","600","from-trunk","""Петренко"" <0445550105>","PJSIP/provider-0000000b","PJSIP/203-0000000e","Dial","PJSIP/201&PJSIP/202&PJSIP/203,25,tT","2026-11-23 09:20:00",,"2026-11-23 09:20:01",1,0,"BUSY","DOCUMENTATION","1795418400.11","","","1795418400.11",7
         "","0445550105","600","from-trunk","""Петренко"" <0445550105>","PJSIP/provider-0000000b","PJSIP/202-0000000d","Dial","PJSIP/201&PJSIP/202&PJSIP/203,25,tT","2026-11-23 09:20:00","2026-11-23 09:20:08","2026-11-23 09:23:00",180,172,"ANSWERED","DOCUMENTATION","1795418400.11","","","1795418400.11",8
         "","0445550106","*98","from-trunk","0445550106","PJSIP/provider-0000000f","","VoiceMail","201@default","2026-11-23 09:30:00","2026-11-23 09:30:00","2026-11-23 09:30:31",31,31,"ANSWERED","DOCUMENTATION","1795419000.15","","","1795419000.15",9
-        a line that some other program wrote into the file
         """##
 }

@@ -56,7 +56,10 @@ struct TOMLReader {
             case (nil, true):
                 var fresh = TOMLTable()
                 fresh.isDefined = true
-                table[last] = TOMLNode(value: .array([.init(value: .table(fresh), line: here)]), line: here)
+                table[last] = TOMLNode(
+                    value: .array([.init(value: .table(fresh), line: here)]),
+                    line: here
+                )
             case (.array(var items)?, true):
                 items.append(TOMLNode(value: .table(TOMLTable()), line: here))
                 table[last] = TOMLNode(value: .array(items), line: table[last]?.line ?? here)
@@ -68,14 +71,21 @@ struct TOMLReader {
                 known.isDefined = true
                 table[last] = TOMLNode(value: .table(known), line: here)
             default:
-                failure = TOMLError(line: here, reason: "[\(keys.joined(separator: "."))] stands twice")
+                failure = TOMLError(
+                    line: here,
+                    reason: "[\(keys.joined(separator: "."))] stands twice"
+                )
             }
         }
         if let failure { throw failure }
         return keys
     }
 
-    private mutating func put(_ node: TOMLNode, at keys: [String], below path: [String])
+    private mutating func put(
+        _ node: TOMLNode,
+        at keys: [String],
+        below path: [String]
+    )
         throws(TOMLError)
     {
         var isTwice = false
@@ -86,13 +96,17 @@ struct TOMLReader {
         }
         if isTwice {
             throw TOMLError(
-                line: node.line, reason: "the key \"\(keys.joined(separator: "."))\" stands twice")
+                line: node.line,
+                reason: "the key \"\(keys.joined(separator: "."))\" stands twice"
+            )
         }
     }
 
     /// Edits the table at `keys`, made where it is missing; the last item of an array of tables counts.
     private static func edit(
-        _ table: inout TOMLTable, along keys: some Collection<String>, line: Int,
+        _ table: inout TOMLTable,
+        along keys: some Collection<String>,
+        line: Int,
         _ body: (inout TOMLTable) -> Void
     ) {
         guard let key = keys.first else { return body(&table) }
@@ -186,7 +200,8 @@ struct TOMLReader {
         }
         if let number = Int64(digits) { return .integer(number) }
         let first = word.utf8.first ?? 0
-        if word.utf8.count >= 8, word.contains("-") || word.contains(":"), first >= 0x30, first <= 0x39,
+        if word.utf8.count >= 8, word.contains("-") || word.contains(":"), first >= 0x30,
+            first <= 0x39,
             !word.lowercased().contains("e")
         {
             return .date(word)

@@ -52,7 +52,9 @@ struct TOMLTextReader {
             let digits = String(decoding: bytes[(at + 1)...].prefix(count), as: UTF8.self)
             guard digits.utf8.count == count, let code = UInt32(digits, radix: 16),
                 let scalar = Unicode.Scalar(code)
-            else { throw TOMLError(line: line, reason: "expected \(count) hex digits of a character") }
+            else {
+                throw TOMLError(line: line, reason: "expected \(count) hex digits of a character")
+            }
             at += 1 + count
             text.append(contentsOf: String(Character(scalar)).utf8)
         } else if isLong, byte == UInt8(ascii: "\n") || byte == UInt8(ascii: " ") || byte == 0x0D {
@@ -61,7 +63,10 @@ struct TOMLTextReader {
                 at += 1
             }
         } else {
-            throw TOMLError(line: line, reason: "expected one of \\b \\t \\n \\f \\r \\\" \\\\ \\u \\U")
+            throw TOMLError(
+                line: line,
+                reason: "expected one of \\b \\t \\n \\f \\r \\\" \\\\ \\u \\U"
+            )
         }
     }
 

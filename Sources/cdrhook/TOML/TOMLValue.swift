@@ -7,7 +7,7 @@ struct TOMLNode: Sendable {
     var line: Int
 }
 
-/// What a TOML value can be. Dates are kept as they are written.
+/// What a TOML value can be; dates are kept as they are written.
 enum TOMLValue: Sendable {
     case text(String)
     case integer(Int64)

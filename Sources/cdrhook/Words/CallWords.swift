@@ -38,6 +38,7 @@ struct CallWords {
             "\(call.startAt.rfc3339) \(call.callType.rawValue) \(call.src) -> \(call.dst): "
                 + "\(call.hangupCause.rawValue)\(agent) (\(call.rawCause)), "
                 + "\(call.duration) s\(talk), \(call.legs) leg\(call.legs == 1 ? "" : "s"), "
-                + "uniqueid \(call.uniqueid)")
+                + "uniqueid \(call.uniqueid)"
+        )
     }
 }

@@ -11,25 +11,30 @@ enum Failures {
             output.failure(
                 "cannot run: another run holds \(error.place)"
                     + (error.reason.isEmpty ? "" : ": \(error.reason)"),
-                advice: "Nothing to do: the next run starts where that one ends.")
+                advice: "Nothing to do: the next run starts where that one ends."
+            )
             return ExitCode(11)
         case .missing:
             output.failure(
                 "cannot run: the ledger \(error.place) is gone, though one was made here",
                 advice: "Restore it from a backup. To begin anew, which sends again what `since` "
-                    + "covers, remove \(error.place).lock.")
+                    + "covers, remove \(error.place).lock."
+            )
         case .newer:
             output.failure(
                 "cannot use the ledger \(error.place): \(error.reason)",
-                advice: "It was left as it is; use the newer cdrhook.")
+                advice: "It was left as it is; use the newer cdrhook."
+            )
         case .damaged:
             output.failure(
                 "cannot use the ledger \(error.place): \(error.reason)",
-                advice: "It was left as it is; restore it from a backup.")
+                advice: "It was left as it is; restore it from a backup."
+            )
         case .unavailable:
             output.failure(
                 "cannot use the ledger \(error.place): \(error.reason)",
-                advice: "Nothing was sent after that; the next run goes on from what is recorded.")
+                advice: "Nothing was sent after that; the next run goes on from what is recorded."
+            )
         }
         return ExitCode(5)
     }
@@ -41,12 +46,15 @@ enum Failures {
         case RunError.source(let error):
             output.failure(
                 "cannot read the source \"\(name)\" (\(error.place)): \(error.reason)",
-                advice: error.advice.isEmpty ? "Nothing is lost; the next run reads it." : error.advice)
+                advice: error.advice.isEmpty
+                    ? "Nothing is lost; the next run reads it." : error.advice
+            )
         case RunError.columns(let error, let place):
             output.failure(
                 "cannot read the source \"\(name)\" (\(place)): columns are missing: "
                     + error.missing.joined(separator: "; "),
-                advice: "Is the dialect right? See `cdrhook dialects`.")
+                advice: "Is the dialect right? See `cdrhook dialects`."
+            )
         case let error as SecretError:
             output.failure("cannot read the source \"\(name)\": \(error.reason)")
         default:

@@ -26,15 +26,23 @@ final class NoteKeeper {
         if late > 0 {
             say(
                 RunNote(
-                    "late-rows", about: source, count: late,
-                    "\(late) rows became visible after later ones had been read; they were taken"))
+                    "late-rows",
+                    about: source,
+                    count: late,
+                    "\(late) rows became visible after later ones had been read; they were taken"
+                )
+            )
         }
         let rejected = after.rejected - before.rejected
         if rejected > 0 {
             say(
                 RunNote(
-                    "rejected-rows", about: source, count: rejected,
-                    "\(rejected) rows cannot be read and are kept as rejected; see report_rejected"))
+                    "rejected-rows",
+                    about: source,
+                    count: rejected,
+                    "\(rejected) rows cannot be read and are kept as rejected; see report_rejected"
+                )
+            )
         }
     }
 
@@ -44,7 +52,11 @@ final class NoteKeeper {
         let words = causes.keys.sorted().map { "\"\($0)\"" }.joined(separator: ", ")
         say(
             RunNote(
-                "unknown-causes", about: "", count: causes.values.reduce(0, +),
-                "unknown hangup causes were told as Failed: \(words)"))
+                "unknown-causes",
+                about: "",
+                count: causes.values.reduce(0, +),
+                "unknown hangup causes were told as Failed: \(words)"
+            )
+        )
     }
 }

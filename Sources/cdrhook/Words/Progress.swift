@@ -26,9 +26,11 @@ final class Progress {
                 ("type", .text("progress")), ("rows", .integer(summary.rows.read)),
                 ("calls", .integer(summary.calls.new)), ("delivered", .integer(owed.delivered)),
                 ("retry", .integer(owed.retry)), ("attempts", .integer(summary.attempts)),
-            ]))
+            ])
+        )
         output.passing(
             "\(summary.rows.read) rows, \(summary.calls.new) calls, \(owed.delivered) delivered, "
-                + "\(owed.retry) to retry")
+                + "\(owed.retry) to retry"
+        )
     }
 }

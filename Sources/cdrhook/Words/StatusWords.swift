@@ -8,11 +8,14 @@ struct StatusWords {
     var json: [JSON] {
         var lines = status.webhooks.map { webhook in
             JSON.object(
-                [("type", .text("webhook")), ("id", .text(webhook.id)),
-                 ("active", .truth(webhook.isActive))]
+                [
+                    ("type", .text("webhook")), ("id", .text(webhook.id)),
+                    ("active", .truth(webhook.isActive)),
+                ]
                     + DeliveryState.allCases.map {
                         ($0.rawValue, JSON.integer(webhook.states[$0] ?? 0))
-                    } + [("oldest_due_at", .moment(webhook.oldestDueAt))])
+                    } + [("oldest_due_at", .moment(webhook.oldestDueAt))]
+            )
         }
         lines += status.sources.map { source in
             .object([
@@ -29,7 +32,8 @@ struct StatusWords {
                     ("command", .text(run.command)), ("started_at", .moment(run.startedAt)),
                     ("ended_at", .moment(run.endedAt)),
                     ("exit", run.exit.map { .integer($0) } ?? .null),
-                ]))
+                ])
+            )
         }
         return lines
     }
@@ -41,13 +45,15 @@ struct StatusWords {
             let end = run.endedAt.map { "ended \($0.rfc3339) with exit \(run.exit ?? 0)" }
             lines.append(
                 "last run: \(run.run), \(run.command), began \(run.startedAt.rfc3339), "
-                    + (end ?? "still going on, or killed"))
+                    + (end ?? "still going on, or killed")
+            )
         }
         for source in status.sources {
             lines.append(
                 "source \(source.name): \(source.calls) calls, \(source.openCalls) open, "
                     + "\(source.rejected) rows rejected"
-                    + (source.newestEndAt.map { ", newest call ended \($0.rfc3339)" } ?? ""))
+                    + (source.newestEndAt.map { ", newest call ended \($0.rfc3339)" } ?? "")
+            )
         }
         for webhook in status.webhooks {
             let states = DeliveryState.allCases.compactMap { state in
@@ -56,7 +62,8 @@ struct StatusWords {
             var line = "webhook \(webhook.id)\(webhook.isActive ? "" : " (not active)"): "
             line += states.isEmpty ? "nothing owed yet" : states.joined(separator: ", ")
             if let due = webhook.oldestDueAt {
-                line += due <= now
+                line +=
+                    due <= now
                     ? "; oldest owed since \(DurationText.text(now - due))"
                     : "; next due in \(DurationText.text(due - now))"
             }

@@ -23,7 +23,9 @@ final class CSVFileReader {
     static let window = 256
 
     init(
-        file: ExportFile, mark: FileMark, scanner: CSVScanner,
+        file: ExportFile,
+        mark: FileMark,
+        scanner: CSVScanner,
         layout: @escaping @Sendable (CSVRow) -> Columns?,
         isHeader: @escaping @Sendable (CSVRow) -> Bool
     ) {
@@ -78,7 +80,10 @@ final class CSVFileReader {
         page.rejected.append(
             RejectedRow(
                 position: Position(place: file.path, offset: mark.offset, line: mark.line),
-                reason: reason, raw: Array(buffer[start..<end])))
+                reason: reason,
+                raw: Array(buffer[start..<end])
+            )
+        )
         mark.offset += UInt64(end - start)
         mark.line += 1
     }
@@ -129,7 +134,8 @@ final class CSVFileReader {
     private func reason(of scan: ScannedRecord) -> String {
         if scan.isOdd && scan.lines > 1 { return "a quoted field is not closed on its line" }
         let expected = header.map { "\($0.names.count) fields, as its header has" }
-        return "the row has \(scan.row.count) fields; expected \(expected ?? "a layout of the dialect")"
+        return
+            "the row has \(scan.row.count) fields; expected \(expected ?? "a layout of the dialect")"
     }
 
     private func columns(of row: CSVRow) -> Columns? {

@@ -28,8 +28,10 @@ package final class CSVFiles: RecordSource {
         let paths = glob.paths()
         guard !paths.isEmpty else {
             throw SourceError(
-                place: glob.pattern, reason: "no such file",
-                advice: "Check `csv.path`; it may be a pattern such as /var/log/…/Master.csv*.")
+                place: glob.pattern,
+                reason: "no such file",
+                advice: "Check `csv.path`; it may be a pattern such as /var/log/…/Master.csv*."
+            )
         }
         for path in paths {
             guard !path.hasSuffix(".gz") else {
@@ -45,7 +47,13 @@ package final class CSVFiles: RecordSource {
             guard file.size > start.offset else { continue }
             pending.append(
                 CSVFileReader(
-                    file: file, mark: start, scanner: scanner, layout: layout, isHeader: isHeader))
+                    file: file,
+                    mark: start,
+                    scanner: scanner,
+                    layout: layout,
+                    isHeader: isHeader
+                )
+            )
         }
     }
 

@@ -40,8 +40,11 @@ final class ExportFile {
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {
                 let more = unsafe pread(
-                    descriptor, buffer.baseAddress.map { unsafe $0 + filled }, count - filled,
-                    off_t(offset) + off_t(filled))
+                    descriptor,
+                    buffer.baseAddress.map { unsafe $0 + filled },
+                    count - filled,
+                    off_t(offset) + off_t(filled)
+                )
                 if more < 0 {
                     if errno == EINTR { continue }
                     problem = errno
@@ -57,7 +60,9 @@ final class ExportFile {
 
     private static func failure(_ path: String, _ code: Int32 = errno) -> SourceError {
         SourceError(
-            place: path, reason: unsafe String(cString: strerror(code)),
-            advice: code == EACCES ? "Let the user that runs cdrhook read it." : "")
+            place: path,
+            reason: unsafe String(cString: strerror(code)),
+            advice: code == EACCES ? "Let the user that runs cdrhook read it." : ""
+        )
     }
 }

@@ -54,7 +54,8 @@ struct FileMark: Sendable, Hashable {
     var checkpoint: Checkpoint {
         Checkpoint(
             stream: identity,
-            position: "\(offset) \(line) \(windowOffset) \(headLength) \(headHash) \(tailHash)")
+            position: "\(offset) \(line) \(windowOffset) \(headLength) \(headHash) \(tailHash)"
+        )
     }
 
     /// Whether `file` begins with what this mark saw and goes on behind it.
@@ -74,7 +75,10 @@ struct FileMark: Sendable, Hashable {
         tailHash = try Self.tail(of: file, before: offset)
     }
 
-    private static func tail(of file: ExportFile, before offset: UInt64) throws(SourceError)
+    private static func tail(
+        of file: ExportFile,
+        before offset: UInt64
+    ) throws(SourceError)
         -> String
     {
         let length = min(offset, UInt64(longestTail))

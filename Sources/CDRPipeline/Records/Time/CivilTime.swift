@@ -25,7 +25,12 @@ package struct CivilTime: Sendable, Hashable {
 
     /// A wall-clock time by its parts; `nil` when they name no day or no time of day.
     package init?(
-        year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0,
+        year: Int,
+        month: Int,
+        day: Int,
+        hour: Int = 0,
+        minute: Int = 0,
+        second: Int = 0,
         microsecond: Int = 0
     ) {
         guard (1...9999).contains(year), (1...12).contains(month),

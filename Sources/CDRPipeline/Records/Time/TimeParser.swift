@@ -21,8 +21,14 @@ package enum TimeParser {
         let microsecond = take(&rest, ".") ? fraction(&rest) : 0
         guard
             let civil = CivilTime(
-                year: year, month: month, day: day, hour: hour, minute: minute, second: second,
-                microsecond: microsecond)
+                year: year,
+                month: month,
+                day: day,
+                hour: hour,
+                minute: minute,
+                second: second,
+                microsecond: microsecond
+            )
         else { return nil }
         if rest.isEmpty { return .local(civil) }
         guard let offset = offset(&rest), rest.isEmpty else { return nil }

@@ -61,8 +61,10 @@ struct ZoneRule {
         // 1970-01-01 was a Thursday.
         let weekday = Int(((firstDay / 86_400 + 4) % 7 + 7) % 7)
         var offset = (day.weekday - weekday + 7) % 7 + (day.week - 1) * 7
-        let next = day.month == 12
-            ? CivilTime(year: year + 1, month: 1, day: 1)?.secondsSince1970 ?? 0 : start(day.month + 1)
+        let next =
+            day.month == 12
+            ? CivilTime(year: year + 1, month: 1, day: 1)?.secondsSince1970 ?? 0
+            : start(day.month + 1)
         if firstDay + Int64(offset) * 86_400 >= next { offset -= 7 }
         return firstDay + Int64(offset) * 86_400 + Int64(day.second)
     }

@@ -1,0 +1,50 @@
+import CDRPipeline
+
+/// The requests of one lane that wait for room on the wire, in their order.
+struct WireLane {
+    /// How many requests of the lane are under way.
+    var underWay = 0
+
+    private var waiting: [(request: HTTPRequest, since: ContinuousClock.Instant)] = []
+    private var head = 0
+
+    /// Whether a request could be begun.
+    var hasRoom: Bool { head < waiting.count && underWay < waiting[head].request.width }
+
+    /// Whether more waits than is under way: the other side has time.
+    var isBacklogged: Bool { waiting.count - head >= underWay && underWay > 0 }
+
+    /// What waits.
+    var rest: [HTTPRequest] { waiting[head...].map(\.request) }
+
+    /// Takes a request.
+    mutating func put(_ request: HTTPRequest) { waiting.append((request, .now)) }
+
+    /// The next request that may be begun; those that waited too long go to `stale`.
+    mutating func next(stale: inout [HTTPResponse]) -> HTTPRequest? {
+        while hasRoom {
+            let (request, since) = waiting[head]
+            head += 1
+            if head == waiting.count {
+                waiting.removeAll(keepingCapacity: true)
+                head = 0
+            } else if head >= 1_024 {
+                waiting.removeFirst(head)
+                head = 0
+            }
+            if ContinuousClock.now - since < longestTransportWait { return request }
+            stale.append(.unsent(request))
+        }
+        return nil
+    }
+}
+
+extension HTTPResponse {
+    /// The answer to a request that was never begun.
+    static func unsent(_ request: HTTPRequest) -> HTTPResponse {
+        var response = HTTPResponse(ticket: request.ticket)
+        response.wasReceived = .no
+        response.failure = TransportFailure(.unsent, "it was never put on the wire")
+        return response
+    }
+}

@@ -1,0 +1,228 @@
+package import CDRPipeline
+import Testing
+
+/// What every ledger promises; each ledger's tests run it on fresh ones.
+package struct LedgerContract {
+    private let fresh: () throws -> any Ledger
+    private let now = Samples.start + .seconds(3_600)
+
+    /// The contract over ledgers that `fresh` makes.
+    package init(_ fresh: @escaping () throws -> any Ledger) { self.fresh = fresh }
+
+    /// Runs every promise.
+    package func callAsFunction() throws {
+        try takesAPageOnce()
+        try keepsTheLastCheckpoint()
+        try fixesNowOnce()
+        try closesSettledCallsWhole()
+        try attachesLateLegs()
+        try claimsInOrderOfACall()
+        try movesOnlyWhatIsAttempted()
+        try rescuesWhatACrashLeft()
+        try takesBackClaims()
+        try owesAnEventOnce()
+        try redelivers()
+    }
+
+    private func ledger(_ webhooks: [Webhook]) throws -> any Ledger {
+        let ledger = try fresh()
+        try ledger.register(webhooks, at: now)
+        _ = try ledger.since(of: "pbx", wanted: .beginning, at: now)
+        return ledger
+    }
+
+    private func planned(_ call: Call, _ webhooks: [Webhook]) -> PlannedCall {
+        PlannedCall(call, deliveries: Planner(webhooks: webhooks).deliveries(for: call).owed)
+    }
+
+    private func page(_ keys: [String], _ webhooks: [Webhook]) -> IngestPage {
+        var page = IngestPage(source: "pbx", seenAt: now)
+        for key in keys {
+            page.legs.append(
+                TakenLeg(
+                    Samples.leg(key: key), call: planned(Samples.call(key: key), webhooks)))
+        }
+        return page
+    }
+
+    private func takesAPageOnce() throws {
+        let webhooks = [try Samples.webhook()]
+        let ledger = try ledger(webhooks)
+        let counts = try ledger.commit(page(["a", "b"], webhooks))
+        #expect(counts.calls == 2)
+        #expect(counts.deliveries == 2)
+        #expect(try ledger.known(["a", "c", "b"], of: "pbx") == [0, 2])
+        // A key that is taken twice is our mistake: nothing of the page stays.
+        #expect(throws: LedgerError.self) { _ = try ledger.commit(page(["c", "a"], webhooks)) }
+        #expect(try ledger.known(["c"], of: "pbx").isEmpty)
+    }
+
+    private func keepsTheLastCheckpoint() throws {
+        let ledger = try ledger([])
+        var page = IngestPage(source: "pbx", seenAt: now)
+        page.checkpoints = [
+            Checkpoint(stream: "x", position: "1"), Checkpoint(stream: "y", position: "7"),
+        ]
+        _ = try ledger.commit(page)
+        page.checkpoints = [Checkpoint(stream: "x", position: "2")]
+        _ = try ledger.commit(page)
+        let kept = try ledger.checkpoints(of: "pbx").sorted { $0.stream < $1.stream }
+        #expect(kept.map(\.position) == ["2", "7"])
+    }
+
+    private func fixesNowOnce() throws {
+        let ledger = try fresh()
+        let first = try ledger.since(of: "new", wanted: .now, at: now)
+        let later = try ledger.since(of: "new", wanted: .now, at: now + .seconds(500))
+        #expect(first == now)
+        #expect(later == now)
+    }
+
+    private func closesSettledCallsWhole() throws {
+        let ledger = try ledger([])
+        var page = IngestPage(source: "pbx", seenAt: now)
+        for (key, link) in [("a1", "A"), ("b1", "B"), ("a2", "A")] {
+            page.legs.append(TakenLeg(Samples.leg(key: key, link: link), call: nil))
+        }
+        _ = try ledger.commit(page)
+        #expect(try ledger.openCalls(of: "pbx") == 2)
+        let early = try ledger.settledLegs(of: "pbx", settledBefore: Samples.start, limit: 10)
+        #expect(early.isEmpty)
+        let groups = try ledger.settledLegs(of: "pbx", settledBefore: now, limit: 10)
+        #expect(groups.map(\.count) == [2, 1])
+        #expect(groups[0][0].row["key"] == "a1")
+        let closed = groups.map { group in
+            ClosedCall(
+                PlannedCall(Samples.call(key: group[0].row["link"] ?? ""), deliveries: []),
+                legs: group.map(\.id))
+        }
+        #expect(try ledger.close(closed, of: "pbx", at: now).calls == 2)
+        #expect(try ledger.openCalls(of: "pbx") == 0)
+        #expect(try ledger.closed(["A", "Z", "B"], of: "pbx") == [0, 2])
+    }
+
+    private func attachesLateLegs() throws {
+        let ledger = try ledger([])
+        var page = IngestPage(source: "pbx", seenAt: now)
+        page.legs = [TakenLeg(Samples.leg(key: "a1", link: "A"), call: nil)]
+        _ = try ledger.commit(page)
+        let group = try ledger.settledLegs(of: "pbx", settledBefore: now, limit: 1)[0]
+        _ = try ledger.close(
+            [ClosedCall(PlannedCall(Samples.call(key: "A"), deliveries: []), legs: [group[0].id])],
+            of: "pbx", at: now)
+        page.legs = [TakenLeg(Samples.leg(key: "a2", link: "A"), call: nil, isLate: true)]
+        _ = try ledger.commit(page)
+        #expect(try ledger.openCalls(of: "pbx") == 0, "a late leg opens no call")
+    }
+
+    private func claimsInOrderOfACall() throws {
+        let webhooks = [
+            try Samples.webhook("begin", event: .callStart),
+            try Samples.webhook("answer", event: .callAnswer),
+            try Samples.webhook("end", event: .callEnd),
+            try Samples.webhook("other", event: .callEnd, url: "http://127.0.0.1:10/"),
+        ]
+        let ledger = try ledger(webhooks)
+        _ = try ledger.commit(page(["a"], webhooks))
+        let first = try claim(ledger, webhooks)
+        #expect(first.map(\.webhook).sorted() == ["begin", "other"], "another origin waits for none")
+        let second = try claim(ledger, webhooks, results: [result(first[0], .delivered)])
+        #expect(second.map(\.webhook) == ["answer"])
+        // A retry holds back what comes after it.
+        let third = try claim(ledger, webhooks, results: [result(second[0], .scheduled)])
+        #expect(third.isEmpty)
+        let fourth = try claim(ledger, webhooks, at: now + .seconds(60))
+        #expect(fourth.map(\.webhook) == ["answer"])
+        #expect(fourth[0].attempt == 2)
+        let fifth = try claim(
+            ledger, webhooks, at: now + .seconds(60), results: [result(fourth[0], .exhausted)])
+        #expect(fifth.map(\.webhook) == ["end"])
+    }
+
+    private func movesOnlyWhatIsAttempted() throws {
+        let webhooks = [try Samples.webhook()]
+        let ledger = try ledger(webhooks)
+        _ = try ledger.commit(page(["a"], webhooks))
+        let claimed = try claim(ledger, webhooks)
+        _ = try claim(ledger, webhooks, results: [result(claimed[0], .delivered)])
+        // The same outcome again, or another one, changes nothing.
+        _ = try claim(ledger, webhooks, results: [result(claimed[0], .scheduled)])
+        #expect(try claim(ledger, webhooks, at: now + .seconds(9_000)).isEmpty)
+        let owed = try ledger.owed(to: ["crm"], run: 1, at: now)
+        #expect(owed == OwedCounts())
+    }
+
+    private func rescuesWhatACrashLeft() throws {
+        var patient = try Samples.webhook("patient")
+        patient.inDoubt = .hold
+        let webhooks = [try Samples.webhook(), patient]
+        let ledger = try ledger(webhooks)
+        _ = try ledger.commit(page(["a"], webhooks))
+        #expect(try claim(ledger, webhooks).count == 2)
+        let counts = try ledger.rescue(["crm": .resend, "patient": .hold], at: now)
+        #expect(counts.recovered == 1)
+        #expect(counts.held == 1)
+        let again = try claim(ledger, webhooks)
+        #expect(again.map(\.webhook) == ["crm"])
+        #expect(again[0].attempt == 2, "the attempt in doubt counts as one")
+        #expect(again[0].failures == 0, "and costs no retry")
+    }
+
+    private func takesBackClaims() throws {
+        let webhooks = [try Samples.webhook()]
+        let ledger = try ledger(webhooks)
+        _ = try ledger.commit(page(["a"], webhooks))
+        let claimed = try claim(ledger, webhooks)
+        try ledger.release(claimed)
+        #expect(try ledger.owed(to: ["crm"], run: 1, at: now).left == 1)
+        #expect(try claim(ledger, webhooks)[0].attempt == 1)
+    }
+
+    private func owesAnEventOnce() throws {
+        let webhooks = [try Samples.webhook()]
+        let ledger = try ledger(webhooks)
+        _ = try ledger.commit(page(["a"], webhooks))
+        let range = Samples.start..<(Samples.start + .seconds(1))
+        let calls = try ledger.calls(of: "pbx", in: range, after: 0, limit: 10)
+        #expect(calls.map(\.call.key) == ["a"])
+        let owed = Planner(webhooks: webhooks).deliveries(for: calls[0].call).owed
+        let new = try ledger.owe(owed.map { (calls[0].id, $0) }, at: now)
+        #expect(new == 0, "what is owed already is not owed twice")
+    }
+
+    private func redelivers() throws {
+        let webhooks = [try Samples.webhook()]
+        let ledger = try ledger(webhooks)
+        _ = try ledger.commit(page(["a"], webhooks))
+        let claimed = try claim(ledger, webhooks)
+        _ = try claim(ledger, webhooks, results: [result(claimed[0], .refused)])
+        let selection = RedeliverSelection(states: [.refused], webhooks: ["crm"])
+        #expect(try ledger.count(selection) == 1)
+        #expect(try ledger.redeliver(selection, at: now) == 1)
+        let again = try claim(ledger, webhooks)
+        #expect(again.first?.id.text == claimed[0].id.text, "the id is the same for ever")
+        #expect(again.first?.attempt == 2)
+    }
+
+    private func claim(
+        _ ledger: any Ledger, _ webhooks: [Webhook], at moment: Timestamp? = nil,
+        results: [AttemptResult] = []
+    ) throws -> [ClaimedDelivery] {
+        var exchange = Exchange(run: 1, now: moment ?? now)
+        exchange.results = results
+        exchange.claims = webhooks.map { Claim(webhook: $0.id, limit: 10, needsRow: false) }
+        return try ledger.exchange(exchange)
+    }
+
+    private func result(_ claimed: ClaimedDelivery, _ outcome: AttemptOutcome) -> AttemptResult {
+        let states: [AttemptOutcome: DeliveryState] = [
+            .delivered: .delivered, .scheduled: .scheduled, .refused: .refused,
+            .exhausted: .exhausted,
+        ]
+        return AttemptResult(
+            delivery: claimed.delivery, webhook: claimed.webhook, attempt: claimed.attempt,
+            outcome: outcome, state: states[outcome] ?? .scheduled,
+            dueAt: outcome == .scheduled ? now + .seconds(30) : nil, finishedAt: now,
+            response: HTTPResponse(ticket: 1), bodyHash: [1])
+    }
+}
