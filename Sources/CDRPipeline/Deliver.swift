@@ -20,12 +20,9 @@ package struct Deliver {
     private var lanes: [Lane]
     private var flights: [Int: Flight] = [:]
     private var lastTicket = 0
-    private var results: [AttemptResult] = []
-    private var oldestResultAt: Timestamp?
+    private var books = DeliveryBooks()
     private var lingered = Duration.zero
     private var begun = 0
-    private var counts = RunSummary.Deliveries()
-    private var attempts = 0
 
     /// Outcomes are recorded when there are so many.
     static let fullGroup = 512
@@ -71,7 +68,7 @@ package struct Deliver {
         while !surroundings.shouldStop(), !isAtLimit {
             try exchangeIfWorthIt()
             launch()
-            if flights.isEmpty && results.isEmpty && queued == 0 {
+            if flights.isEmpty && books.results.isEmpty && queued == 0 {
                 guard try waitForDue() else { break }
             } else {
                 take(transport.finished(waitingAtMost: nextSleep))
@@ -96,16 +93,18 @@ package struct Deliver {
     /// Records and claims in one transaction, when enough has come together.
     private mutating func exchangeIfWorthIt() throws(LedgerError) {
         let now = surroundings.now()
-        let isFull = results.count >= Self.fullGroup
-        let isOld = oldestResultAt.map { now - $0 >= Self.longestGroupWait } ?? false
+        let isFull = books.results.count >= Self.fullGroup
+        let isOld = books.oldestAt.map { now - $0 >= Self.longestGroupWait } ?? false
         let isStarving = lanes.contains { $0.wanted > 0 && $0.waiting == 0 }
-        guard isFull || isOld || isStarving || (flights.isEmpty && !results.isEmpty) else { return }
+        guard isFull || isOld || isStarving || (flights.isEmpty && !books.results.isEmpty) else {
+            return
+        }
         try exchange(at: now, claiming: true)
     }
 
     private mutating func exchange(at now: Timestamp, claiming: Bool) throws(LedgerError) {
         var exchange = Exchange(run: run, now: now)
-        exchange.results = results
+        exchange.results = books.results
         let free = limits.deliveries.map { max(0, $0 - begun) } ?? .max
         var asked: [Int] = []
         for (index, lane) in lanes.enumerated() where claiming {
@@ -118,8 +117,7 @@ package struct Deliver {
         }
         guard !exchange.results.isEmpty || !exchange.claims.isEmpty else { return }
         let claimed = try ledger.exchange(exchange)
-        results.removeAll(keepingCapacity: true)
-        oldestResultAt = nil
+        books.recorded()
         // An outcome may have let go of later events of its call.
         if !exchange.results.isEmpty { wakeLanes() }
         enqueue(claimed, asked: asked, of: exchange.claims)
@@ -138,7 +136,7 @@ package struct Deliver {
             begun += got.count
         }
         for delivery in claimed {
-            if delivery.isAgain { counts.retry -= 1 } else { counts.due += 1 }
+            if delivery.isAgain { books.counts.retry -= 1 } else { books.counts.due += 1 }
         }
     }
 
@@ -156,7 +154,7 @@ package struct Deliver {
                 var conversation = lanes[index].integration.conversation(with: batch, at: now)
                 let step = conversation.next(after: nil)
                 lanes[index].handed += 1
-                attempts += batch.count
+                books.attempts += batch.count
                 follow(
                     step,
                     Flight(lane: index, batch: batch, conversation: conversation),
@@ -185,7 +183,15 @@ package struct Deliver {
             lanes[flight.lane].handed -= 1
             lanes[flight.lane].finishedSinceClaim += flight.batch.count
             for (delivery, verdict) in zip(flight.batch, verdicts) {
-                settle(delivery, as: verdict, after: response, flight)
+                books.settle(
+                    delivery,
+                    as: verdict,
+                    of: lanes[flight.lane].webhook,
+                    after: response,
+                    bodyHash: flight.conversation.bodyHash,
+                    at: surroundings.now(),
+                    jitter: surroundings.random()
+                )
             }
         }
     }
@@ -197,7 +203,7 @@ package struct Deliver {
             guard var flight = flights.removeValue(forKey: response.ticket) else { continue }
             if response.failure?.kind == .unsent {
                 lanes[flight.lane].putBack(flight.batch)
-                attempts -= flight.batch.count
+                books.attempts -= flight.batch.count
                 continue
             }
             let step = flight.conversation.next(after: response)
@@ -206,60 +212,9 @@ package struct Deliver {
         if !requests.isEmpty { transport.start(requests) }
     }
 
-    /// Turns a verdict into an outcome and the delivery's next state.
-    private mutating func settle(
-        _ delivery: ClaimedDelivery,
-        as verdict: Verdict,
-        after response: HTTPResponse,
-        _ flight: Flight
-    ) {
-        let webhook = lanes[flight.lane].webhook
-        let now = surroundings.now()
-        var outcome = AttemptOutcome.delivered
-        var state = DeliveryState.delivered
-        var dueAt: Timestamp?
-        switch verdict {
-        case .delivered:
-            counts.delivered += 1
-        case .refused:
-            (outcome, state) = (.refused, .refused)
-            counts.refused += 1
-        case .failed(let isFinal):
-            let wait = webhook.retrySchedule.wait(
-                after: delivery.failures + 1,
-                of: webhook.retries,
-                jitter: surroundings.random()
-            )
-            if let wait {
-                (outcome, state, dueAt) = (.scheduled, .scheduled, now + wait)
-                counts.retry += 1
-            } else if isFinal {
-                (outcome, state) = (.refused, .refused)
-                counts.refused += 1
-            } else {
-                (outcome, state) = (.exhausted, .exhausted)
-                counts.exhausted += 1
-            }
-        }
-        if oldestResultAt == nil { oldestResultAt = now }
-        results.append(
-            AttemptResult(
-                delivery: delivery.delivery,
-                webhook: delivery.webhook,
-                attempt: delivery.attempt,
-                outcome: outcome,
-                state: state,
-                dueAt: dueAt,
-                finishedAt: now,
-                response: response,
-                bodyHash: flight.conversation.bodyHash
-            )
-        )
-    }
-
     /// How long to wait for the wire: not beyond the time at which outcomes must be recorded.
     private var nextSleep: Duration {
-        guard let oldest = oldestResultAt else { return Self.longestSleep }
+        guard let oldest = books.oldestAt else { return Self.longestSleep }
         return max(.zero, Self.longestGroupWait - (surroundings.now() - oldest))
     }
 
@@ -286,7 +241,8 @@ package struct Deliver {
         return true
     }
 
-    /// Ends the run: no new request, a grace for those under way, and the ledger told of everything.
+    /// Ends the run: no new request, a grace for those under way, and the ledger told of
+    /// everything.
     private mutating func windDown() throws(LedgerError) {
         let deadline = surroundings.now() + limits.grace
         while !flights.isEmpty, surroundings.now() < deadline {
@@ -301,14 +257,14 @@ package struct Deliver {
                 // Nothing of it left this machine: the claim is taken back.
                 unsent += flights.removeValue(forKey: response.ticket)?.batch ?? []
             }
-            counts.inDoubt += flights.values.reduce(0) { $0 + $1.batch.count }
+            books.counts.inDoubt += flights.values.reduce(0) { $0 + $1.batch.count }
         }
         for index in lanes.indices { unsent += lanes[index].queue[lanes[index].head...] }
         try exchange(at: surroundings.now(), claiming: false)
         guard !unsent.isEmpty else { return }
         try ledger.release(unsent)
         for delivery in unsent {
-            if delivery.isAgain { counts.retry += 1 } else { counts.due -= 1 }
+            if delivery.isAgain { books.counts.retry += 1 } else { books.counts.due -= 1 }
         }
     }
 
@@ -319,7 +275,7 @@ package struct Deliver {
             run: run,
             at: surroundings.now()
         )
-        add(to: &summary)
+        books.add(to: &summary)
         summary.deliveries.due += owed.left
         summary.deliveries.left += owed.left
         summary.deliveries.notDue += owed.notDue
@@ -328,18 +284,9 @@ package struct Deliver {
         summary.deliveries.inDoubt = owed.attempting
     }
 
-    private func add(to summary: inout RunSummary) {
-        summary.deliveries.due += counts.due
-        summary.deliveries.delivered += counts.delivered
-        summary.deliveries.retry += counts.retry
-        summary.deliveries.refused += counts.refused
-        summary.deliveries.exhausted += counts.exhausted
-        summary.attempts += attempts
-    }
-
     private func report(on before: RunSummary) {
         var present = before
-        add(to: &present)
+        books.add(to: &present)
         surroundings.progress(present)
     }
 }

@@ -1,4 +1,5 @@
-/// Takes what is new in one source: rows become legs, legs become calls, calls are owed to webhooks.
+/// Takes what is new in one source: rows become legs, legs become calls, calls are owed to
+/// webhooks.
 ///
 ///     RecordSource.nextPage      Record      room, or CSV
 ///     LegReader.leg(from:)       Leg         pure

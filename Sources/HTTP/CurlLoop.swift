@@ -128,7 +128,8 @@ final class CurlLoop: @unchecked Sendable {
         }
     }
 
-    /// Hands responses over: at once when the other side may be waiting for them, else many together.
+    /// Hands responses over: at once when the other side may be waiting for them, else many
+    /// together.
     private func handIfWorthIt() {
         guard !landed.isEmpty else { return }
         let since = landedSince ?? .now

@@ -178,8 +178,9 @@ final class Flight {
 
     /// Called once for each request that is about to be put on the wire.
     ///
-    /// libcurl sends again by itself when a kept-alive connection dies: the second call stops that, so
-    /// that one request is one attempt. It is also where the address of a reused connection is judged.
+    /// libcurl sends again by itself when a kept-alive connection dies: the second call stops
+    /// that, so that one request is one attempt. It is also where the address of a reused
+    /// connection is judged.
     private func beforeSend(_ address: UnsafeMutablePointer<CChar>?, _ port: Int32) -> Int32 {
         if !didOpenSocket, let address = unsafe address {
             var bytes = [UInt8](repeating: 0, count: 16)

@@ -8,7 +8,8 @@ final class Connection {
     private let handle: OpaquePointer
     private let place: String
 
-    /// Waits for the server and for each of its answers are bounded; times come in UTC and ISO form.
+    /// Waits for the server and for each of its answers are bounded; times come in UTC and ISO
+    /// form.
     private static let session = """
         SET default_transaction_read_only = on; SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD';
         SET statement_timeout = '60s'; SET lock_timeout = '5s';

@@ -4,10 +4,10 @@ import Glibc
 // The rows of a Postgres table, oldest first.
 //
 // 1. A cursor never passes a row that could still become visible: every run reads again what lies
-//    within the look-back, and the ledger knows by key what it took. Ids are taken before commit, and
-//    the times of a row are the call's own, so neither alone would find a row that came late.
-// 2. Pages are keyset pages over (time, place in the table) within one snapshot, so that rows of equal
-//    times, and a table without any key, lose nothing between two pages.
+//    within the look-back, and the ledger knows by key what it took. Ids are taken before commit,
+//    and the times of a row are the call's own, so neither alone would find a row that came late.
+// 2. Pages are keyset pages over (time, place in the table) within one snapshot, so that rows of
+//    equal times, and a table without any key, lose nothing between two pages.
 // 3. A lost connection goes on at the last page's time; what comes twice by that is known by key.
 //
 // Source: PostgreSQL 15 manual, 13.2.2 (a snapshot does not change under a transaction).
@@ -140,34 +140,34 @@ package final class PostgresSource: RecordSource {
     {
         let time = layout.time
         let select = """
-            SELECT \(layout.selection), \(time)::text, ctid::text, (\(layout.visible))::text,
+            SELECT \(layout.selection), \(time)::text, r.ctid::text, (\(layout.visible))::text,
                 coalesce((\(layout.visible)) >= $1::\(layout.type), true)
-            FROM \(layout.name)
+            FROM \(layout.name) r
             """
         let cursor = cursor.isEmpty ? "-infinity" : cursor
         if isAtNulls {
             return try connection.query(
-                "\(select) WHERE \(time) IS NULL ORDER BY ctid LIMIT \(limit)",
+                "\(select) WHERE \(time) IS NULL ORDER BY r.ctid LIMIT \(limit)",
                 [cursor]
             )
         }
         if let last {
             return try connection.query(
                 """
-                \(select) WHERE (\(time), ctid) > ($2::\(layout.type), $3::tid)
-                ORDER BY \(time), ctid LIMIT \(limit)
+                \(select) WHERE (\(time), r.ctid) > ($2::\(layout.type), $3::tid)
+                ORDER BY \(time), r.ctid LIMIT \(limit)
                 """,
                 [cursor, last.time, last.place]
             )
         }
         return try connection.query(
-            "\(select) WHERE \(time) >= $2::\(layout.type) ORDER BY \(time), ctid LIMIT \(limit)",
+            "\(select) WHERE \(time) >= $2::\(layout.type) ORDER BY \(time), r.ctid LIMIT \(limit)",
             [cursor, windowStart]
         )
     }
 
-    /// Moves the cursor to the newest visible time of the page, but not into the future: one row with
-    /// a wrong clock would put every later one behind it.
+    /// Moves the cursor to the newest visible time of the page, but not into the future: one row
+    /// with a wrong clock would put every later one behind it.
     private func advance(
         _ layout: TableLayout,
         _ connection: Connection,

@@ -11,7 +11,7 @@ struct TableLayout {
     /// The column names as SQL takes them.
     let selection: String
 
-    /// The column that rows are ordered by, quoted: when the call began, or ended.
+    /// The column that rows, `r`, are ordered by, quoted: when the call began, or ended.
     let time: String
 
     /// When a row became visible at the earliest: the time, or the time and the call's length.
@@ -60,17 +60,15 @@ struct TableLayout {
                 advice: "Expected one of " + Self.times.joined(separator: ", ") + "."
             )
         }
-        time = rows.text(index, 1)
+        time = "r." + rows.text(index, 1)
         type = rows.text(index, 2) == "timestamp with time zone" ? "timestamptz" : "timestamp"
         timeMayBeNull = rows.text(index, 3) != "t"
+        let isEnd = names[index].hasPrefix("end")
         let hasLength =
-            names.contains("duration") && !names[index].hasPrefix("end")
-            && rows.text(names.firstIndex(of: "duration") ?? 0, 2).hasSuffix("int")
-        let isInteger =
             names.firstIndex(of: "duration")
             .map { ["integer", "bigint", "smallint"].contains(rows.text($0, 2)) } ?? false
         visible =
-            (hasLength || isInteger) && !names[index].hasPrefix("end")
-            ? "\(time) + coalesce(duration, 0) * interval '1 second'" : time
+            hasLength && !isEnd
+            ? "\(time) + coalesce(r.duration, 0) * interval '1 second'" : time
     }
 }

@@ -3,7 +3,8 @@ import CSQLite
 
 /// One connection to a SQLite file, with its statements prepared once.
 ///
-/// Nothing else in the process may open the file: closing any descriptor of it drops SQLite's locks.
+/// Nothing else in the process may open the file: closing any descriptor of it drops SQLite's
+/// locks.
 @safe final class Database {
     let path: String
 
@@ -14,7 +15,8 @@ import CSQLite
     ///
     /// - Parameters:
     ///   - path: The file, or `:memory:`.
-    ///   - isReader: Whether nothing will be written; a reader never checkpoints, since SQLite before
+    ///   - isReader: Whether nothing will be written; a reader never checkpoints, since SQLite
+    ///     before
     ///     3.51.3 can corrupt a log that two connections checkpoint at once.
     /// - Throws: ``LedgerError`` when the file cannot be opened.
     init(path: String, isReader: Bool = false) throws(LedgerError) {

@@ -58,7 +58,8 @@ struct DeliverStatements {
         )
         endDelivery = try database.prepare(
             """
-            UPDATE deliveries SET state = ?2, due_at = coalesce(?3, due_at), failures = failures + ?4
+            UPDATE deliveries
+            SET state = ?2, due_at = coalesce(?3, due_at), failures = failures + ?4
             WHERE id = ?1 AND state = 1 RETURNING call_id, event
             """
         )

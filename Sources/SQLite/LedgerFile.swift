@@ -79,7 +79,10 @@ enum LedgerFile {
             try database.transaction { () throws(LedgerError) in
                 try database.execute(Schema.migrations[step])
                 try database.execute(
-                    "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(step + 1)"
+                    """
+                    PRAGMA application_id = \(Schema.applicationID);
+                    PRAGMA user_version = \(step + 1)
+                    """
                 )
             }
         }

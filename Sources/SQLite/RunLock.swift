@@ -1,10 +1,12 @@
 package import CDRPipeline
 import Glibc
 
-/// The lock that keeps two runs from using one ledger: a kernel lock, which no crash can leave behind.
+/// The lock that keeps two runs from using one ledger: a kernel lock, which no crash can leave
+/// behind.
 ///
-/// The lock file stands beside the ledger and stays there. Its first line says that a ledger was made
-/// here, so that a ledger that is gone is never silently made anew; its second line says who holds it.
+/// The lock file stands beside the ledger and stays there. Its first line says that a ledger was
+/// made here, so that a ledger that is gone is never silently made anew; its second line says who
+/// holds it.
 package final class RunLock {
     private let descriptor: Int32
     private let path: String
@@ -16,7 +18,8 @@ package final class RunLock {
 
     /// Takes the lock of a ledger, or leaves at once.
     ///
-    /// - Throws: ``LedgerError`` of kind `locked` with the holder's own words when another run has it.
+    /// - Throws: ``LedgerError`` of kind `locked` with the holder's own words when another run has
+    ///   it.
     package init(ledger: String, holder: String) throws(LedgerError) {
         path = "\(ledger).lock"
         descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)

@@ -26,8 +26,8 @@ package final class SQLiteLedger {
     /// - Parameters:
     ///   - path: The file, or `:memory:` for a ledger that ends with the process.
     ///   - mayCreate: Whether a file that is not there is made; false where one was before.
-    /// - Throws: ``LedgerError`` when it is missing, damaged, of a later version or unavailable; the
-    ///   file is then as it was.
+    /// - Throws: ``LedgerError`` when it is missing, damaged, of a later version or unavailable;
+    ///   the file is then as it was.
     package init(path: String, mayCreate: Bool = true) throws(LedgerError) {
         database = try LedgerFile.open(path, mayCreate: mayCreate)
         ingest = try IngestStatements(database)

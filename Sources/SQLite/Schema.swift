@@ -2,8 +2,9 @@
 ///
 /// A migration is never edited: a change is a new one.
 ///
-/// Times are microseconds since 1970, UTC. States, outcomes, events and call types are the codes of the
-/// hall's enumerations; the `report_*` views turn them into words, and only the views are a promise.
+/// Times are microseconds since 1970, UTC. States, outcomes, events and call types are the codes
+/// of the hall's enumerations; the `report_*` views turn them into words, and only the views are a
+/// promise.
 enum Schema {
     /// Marks the file as a ledger of cdrhook: "CDRH".
     static let applicationID = 0x4344_5248
@@ -96,7 +97,8 @@ enum Schema {
             ('event', 0, 'call-start'), ('event', 1, 'call-answer'), ('event', 2, 'call-end');
 
         CREATE VIEW report_calls AS SELECT
-            sources.name AS source, uniqueid, linkedid, call_type, hangup_cause, raw_cause, src, dst,
+            sources.name AS source, uniqueid, linkedid, call_type, hangup_cause, raw_cause,
+            src, dst,
             strftime('%Y-%m-%dT%H:%M:%SZ', start_at / 1000000, 'unixepoch') AS start_at,
             strftime('%Y-%m-%dT%H:%M:%SZ', answer_at / 1000000, 'unixepoch') AS answer_at,
             strftime('%Y-%m-%dT%H:%M:%SZ', end_at / 1000000, 'unixepoch') AS end_at,

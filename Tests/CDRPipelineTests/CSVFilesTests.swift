@@ -26,7 +26,9 @@ private struct Plain: Dialect {
 
     /// Reads to the present end; the rows' first fields and where reading stands then.
     private func read(
-        _ pattern: String = "Master.csv*", from checkpoints: [Checkpoint] = [], limit: Int = 100
+        _ pattern: String = "Master.csv*",
+        from checkpoints: [Checkpoint] = [],
+        limit: Int = 100
     ) throws -> (rows: [String], rejected: [RejectedRow], marks: [Checkpoint]) {
         let files = CSVFiles(path: folder.file(pattern), dialect: Plain())
         try files.open(at: checkpoints)
@@ -67,7 +69,9 @@ private struct Plain: Dialect {
         let first = try read()
         try folder.append(lines(4...4), to: "Master.csv")
         try FileManager.default.moveItem(
-            atPath: folder.file("Master.csv"), toPath: folder.file("Master.csv.1"))
+            atPath: folder.file("Master.csv"),
+            toPath: folder.file("Master.csv.1")
+        )
         try folder.write(lines(5...6), to: "Master.csv")
         #expect(try Set(read(from: first.marks).rows) == ["4", "5", "6"])
     }

@@ -36,7 +36,8 @@ import Testing
         let moments = try zone("America/New_York").moments(of: try local("2026-11-01 01:30:00"))
         #expect(
             moments
-                == .twice(Timestamp(seconds: 1_793_511_000), Timestamp(seconds: 1_793_514_600)))
+                == .twice(Timestamp(seconds: 1_793_511_000), Timestamp(seconds: 1_793_514_600))
+        )
     }
 
     @Test func `knows half an hour that comes twice`() throws {

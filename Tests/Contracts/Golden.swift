@@ -19,7 +19,9 @@ package let labSamples: URL? = {
 /// Run with `CDRHOOK_RECORD=1` to write the file instead; the test then fails once, so that a
 /// recording is never mistaken for a pass.
 package func expectGolden(
-    _ actual: String, at path: String, sourceLocation: SourceLocation = #_sourceLocation
+    _ actual: String,
+    at path: String,
+    sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
     let file = fixtures.appending(path: path)
     guard ProcessInfo.processInfo.environment["CDRHOOK_RECORD"] == nil else {

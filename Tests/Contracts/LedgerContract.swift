@@ -40,7 +40,10 @@ package struct LedgerContract {
         for key in keys {
             page.legs.append(
                 TakenLeg(
-                    Samples.leg(key: key), call: planned(Samples.call(key: key), webhooks)))
+                    Samples.leg(key: key),
+                    call: planned(Samples.call(key: key), webhooks)
+                )
+            )
         }
         return page
     }
@@ -94,7 +97,8 @@ package struct LedgerContract {
         let closed = groups.map { group in
             ClosedCall(
                 PlannedCall(Samples.call(key: group[0].row["link"] ?? ""), deliveries: []),
-                legs: group.map(\.id))
+                legs: group.map(\.id)
+            )
         }
         #expect(try ledger.close(closed, of: "pbx", at: now).calls == 2)
         #expect(try ledger.openCalls(of: "pbx") == 0)
@@ -109,7 +113,9 @@ package struct LedgerContract {
         let group = try ledger.settledLegs(of: "pbx", settledBefore: now, limit: 1)[0]
         _ = try ledger.close(
             [ClosedCall(PlannedCall(Samples.call(key: "A"), deliveries: []), legs: [group[0].id])],
-            of: "pbx", at: now)
+            of: "pbx",
+            at: now
+        )
         page.legs = [TakenLeg(Samples.leg(key: "a2", link: "A"), call: nil, isLate: true)]
         _ = try ledger.commit(page)
         #expect(try ledger.openCalls(of: "pbx") == 0, "a late leg opens no call")
@@ -125,7 +131,10 @@ package struct LedgerContract {
         let ledger = try ledger(webhooks)
         _ = try ledger.commit(page(["a"], webhooks))
         let first = try claim(ledger, webhooks)
-        #expect(first.map(\.webhook).sorted() == ["begin", "other"], "another origin waits for none")
+        #expect(
+            first.map(\.webhook).sorted() == ["begin", "other"],
+            "another origin waits for none"
+        )
         let second = try claim(ledger, webhooks, results: [result(first[0], .delivered)])
         #expect(second.map(\.webhook) == ["answer"])
         // A retry holds back what comes after it.
@@ -135,7 +144,11 @@ package struct LedgerContract {
         #expect(fourth.map(\.webhook) == ["answer"])
         #expect(fourth[0].attempt == 2)
         let fifth = try claim(
-            ledger, webhooks, at: now + .seconds(60), results: [result(fourth[0], .exhausted)])
+            ledger,
+            webhooks,
+            at: now + .seconds(60),
+            results: [result(fourth[0], .exhausted)]
+        )
         #expect(fifth.map(\.webhook) == ["end"])
     }
 
@@ -205,7 +218,9 @@ package struct LedgerContract {
     }
 
     private func claim(
-        _ ledger: any Ledger, _ webhooks: [Webhook], at moment: Timestamp? = nil,
+        _ ledger: any Ledger,
+        _ webhooks: [Webhook],
+        at moment: Timestamp? = nil,
         results: [AttemptResult] = []
     ) throws -> [ClaimedDelivery] {
         var exchange = Exchange(run: 1, now: moment ?? now)
@@ -220,9 +235,15 @@ package struct LedgerContract {
             .exhausted: .exhausted,
         ]
         return AttemptResult(
-            delivery: claimed.delivery, webhook: claimed.webhook, attempt: claimed.attempt,
-            outcome: outcome, state: states[outcome] ?? .scheduled,
-            dueAt: outcome == .scheduled ? now + .seconds(30) : nil, finishedAt: now,
-            response: HTTPResponse(ticket: 1), bodyHash: [1])
+            delivery: claimed.delivery,
+            webhook: claimed.webhook,
+            attempt: claimed.attempt,
+            outcome: outcome,
+            state: states[outcome] ?? .scheduled,
+            dueAt: outcome == .scheduled ? now + .seconds(30) : nil,
+            finishedAt: now,
+            response: HTTPResponse(ticket: 1),
+            bodyHash: [1]
+        )
     }
 }

@@ -20,7 +20,9 @@ package final class TemporaryFolder: Sendable {
     package func write(_ text: String, to name: String) throws {
         let url = URL(filePath: file(name))
         try FileManager.default.createDirectory(
-            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            at: url.deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
         try Data(text.utf8).write(to: url)
     }
 

@@ -3,7 +3,8 @@ package struct Call: Sendable, Hashable {
     /// The source the call was read from; part of every event id.
     package var source: String
 
-    /// What names the call within its source: the correlation id of a linked call, else the row's key.
+    /// What names the call within its source: the correlation id of a linked call, else the row's
+    /// key.
     package var key: String
 
     /// 0 for the call as it was first taken; one more for each later change that made new events.

@@ -6,8 +6,8 @@
 ///    else is left.
 /// 2. Any answer or talk time on a leg of the caller: Answered. It is bridged when a leg with a
 ///    second party was answered; else an application took it (a menu, voicemail, a queue).
-/// 3. Else what came nearest to success: Canceled, No Answer, Busy, Failed. A caller who leaves ends
-///    the call, so Canceled counts only for a caller's leg that ended with the call.
+/// 3. Else what came nearest to success: Canceled, No Answer, Busy, Failed. A caller who leaves
+///    ends the call, so Canceled counts only for a caller's leg that ended with the call.
 package struct CallAssembler: Sendable {
     private let source: String
     private let isLinked: Bool
@@ -38,6 +38,7 @@ package struct CallAssembler: Sendable {
             !callersAnswered.isEmpty || (!telling.contains(where: \.isCallers) && !answered.isEmpty)
         let talking = isAnswered ? (callersAnswered.isEmpty ? answered : callersAnswered) : []
         let decisive = talking.first ?? Self.nearestToSuccess(telling, end: end)
+        let cause = isAnswered ? .answered : Self.cause(of: decisive, in: end)
         let bridged = telling.filter(\.isBridged)
         let answer = talking.compactMap(\.answerAt).min()
         let key = isLinked && !main.link.isEmpty ? main.link : main.key
@@ -48,7 +49,7 @@ package struct CallAssembler: Sendable {
             uniqueid: main.uniqueid,
             linkedid: main.link,
             callType: main.callType,
-            hangupCause: isAnswered ? .answered : decisive.cause,
+            hangupCause: cause,
             rawCause: decisive.rawCause,
             isCauseUnknown: !isAnswered && decisive.isCauseUnknown,
             status: decisive.status,
@@ -66,19 +67,26 @@ package struct CallAssembler: Sendable {
             leadid: Self.first(legs, \.leadid),
             recording: Self.first(bridged + legs, \.recording),
             hangupInitiator: isAnswered
-                ? talking.last?.hangupInitiator : decisive.hangupInitiator,
+                ? talking.last?.hangupInitiator
+                : cause == decisive.cause ? decisive.hangupInitiator : nil,
             isTimeAmbiguous: legs.contains(where: \.isTimeAmbiguous),
             legs: legs.count,
             row: main.row
         )
     }
 
-    /// The unanswered leg whose cause the call gets.
+    /// What an unanswered leg says of its call: a cancel that did not end the call was no cancel.
+    private static func cause(of leg: Leg, in end: Timestamp) -> HangupCause {
+        guard leg.cause == .canceled else { return leg.cause }
+        return leg.isCallers && leg.endAt + .seconds(1) >= end ? .canceled : .noAnswer
+    }
+
+    /// The unanswered leg whose cause the call gets; the first of equals.
     private static func nearestToSuccess(_ legs: [Leg], end: Timestamp) -> Leg {
         func distance(_ leg: Leg) -> Int {
-            switch leg.cause {
-            case .canceled where leg.isCallers && leg.endAt + .seconds(1) >= end: 0
-            case .canceled, .noAnswer, .answered: 1
+            switch cause(of: leg, in: end) {
+            case .canceled: 0
+            case .noAnswer, .answered: 1
             case .busy: 2
             case .failed: 3
             }

@@ -2,8 +2,8 @@
 ///
 /// A lane holds only claimed deliveries, whose attempts are durable. It claims ahead of what is on
 /// the wire, so that a fast receiver does not wait for commits: as much again as finished since the
-/// last claim, at most ``longestQueue``. A webhook that holds what is in doubt claims only what it can send
-/// at once, so that a crash leaves no more in doubt than was on the wire.
+/// last claim, at most ``longestQueue``. A webhook that holds what is in doubt claims only what it
+/// can send at once, so that a crash leaves no more in doubt than was on the wire.
 struct Lane {
     let webhook: Webhook
     let integration: any Integration
@@ -40,7 +40,8 @@ struct Lane {
         return missing * 2 >= target || waiting == 0 ? max(missing, 0) : 0
     }
 
-    /// Notes that a claim was made: what finished since the last one tells how fast the receiver is.
+    /// Notes that a claim was made: what finished since the last one tells how fast the receiver
+    /// is.
     mutating func claimed(_ deliveries: [ClaimedDelivery], mayHaveMore: Bool) {
         queue += deliveries
         depth = webhook.inDoubt == .hold ? 0 : min(finishedSinceClaim, Self.longestQueue)

@@ -8,8 +8,8 @@
 /// | answer, agent | – | yes | yes |
 /// | end, durations, causes, recording, who hung up | – | – | yes |
 ///
-/// With `facts = "final"` every event says what a Call End says. Columns of the row are sent always:
-/// whoever maps one has seen it.
+/// With `facts = "final"` every event says what a Call End says. Columns of the row are sent
+/// always: whoever maps one has seen it.
 package struct ParameterValues: Sendable {
     private let event: CallEvent
     private let id: EventID

@@ -1,13 +1,16 @@
-/// Asterisk's CDR: cdr_csv and cdr_custom files, and the Postgres tables of cdr_pgsql, alembic, FreePBX.
+/// Asterisk's CDR: cdr_csv and cdr_custom files, and the Postgres tables of cdr_pgsql, alembic,
+/// FreePBX.
 ///
-/// cdr_csv has no header. Its 16 columns are followed by `uniqueid` when loguniqueid is on, `userfield`
-/// when loguserfield is on, and `peeraccount`, `linkedid`, `sequence` when newcdrcolumns is on.
+/// cdr_csv has no header. Its 16 columns are followed by `uniqueid` when loguniqueid is on,
+/// `userfield` when loguserfield is on, and `peeraccount`, `linkedid`, `sequence` when
+/// newcdrcolumns is on.
 ///
-/// Source: asterisk/asterisk, cdr/cdr_csv.c build_csv_record, configs/samples/cdr_custom.conf.sample.
+/// Source: asterisk/asterisk, cdr/cdr_csv.c build_csv_record,
+/// configs/samples/cdr_custom.conf.sample.
 package struct Asterisk: Dialect {
     package let name = "asterisk"
     package let summary =
-        "Asterisk: Master.csv (16 to 21 columns), cdr_custom, Postgres cdr with or without FreePBX's columns"
+        "Asterisk: Master.csv (16 to 21 columns), cdr_custom, Postgres cdr, FreePBX's columns"
     package let hasCorrelation = true
     package let tableCarriesOffsets = false
     package let csv = CSVFormat()

@@ -50,8 +50,12 @@ struct AsteriskLegReader: LegReader {
     }
 
     func leg(from record: Record) throws(RecordError) -> Leg {
-        let id = record.text(at: uniqueid)
-        let link = record.text(at: linkedid)
+        // The linkedid is the uniqueid of the group's oldest channel: either stands in for the
+        // other.
+        var link = record.text(at: linkedid)
+        var id = record.text(at: uniqueid)
+        if id.isEmpty { id = link }
+        if link.isEmpty { link = id }
         let talk = try record.seconds(at: billsec, "billsec")
         let length = try record.seconds(at: duration, "duration")
         let word = record.text(at: disposition)
@@ -59,7 +63,7 @@ struct AsteriskLegReader: LegReader {
         let cause = cause(of: record, word: word, length: length, isAnswered: times.answer != nil)
         var leg = Leg(
             key: "",
-            uniqueid: id.isEmpty ? "" : id,
+            uniqueid: id,
             startAt: times.start,
             answerAt: times.answer,
             endAt: times.end,

@@ -1,7 +1,7 @@
 /// How a source's call types are decided.
 ///
-/// What is not set follows the stock rules of the dialect: a channel whose endpoint is no extension is
-/// a trunk.
+/// What is not set follows the stock rules of the dialect: a channel whose endpoint is no
+/// extension is a trunk.
 package struct CallTypeRules: Sendable, Hashable {
     /// Patterns of trunk channels, such as `PJSIP/provider-*`; empty for the stock rule.
     package var trunks: [String] = []

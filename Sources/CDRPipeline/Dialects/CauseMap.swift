@@ -1,4 +1,5 @@
-/// Codes and words for why a call ended, and which of the five causes an unanswered call gets for them.
+/// Codes and words for why a call ended, and which of the five causes an unanswered call gets for
+/// them.
 ///
 /// The map is data: the lines in `Causes/`, which a person can lay beside the file they come from.
 /// Answered is never decided here alone: an answer time or talk time comes first.
@@ -32,7 +33,8 @@ package enum CauseMap {
         }
     }
 
-    /// The cause of an unanswered call that ended with `word`; `nil` for a word the map does not have.
+    /// The cause of an unanswered call that ended with `word`; `nil` for a word the map does not
+    /// have.
     ///
     /// Words are compared without regard to case, and space, `_` and `-` are one.
     package static func cause(_ word: String, in table: CauseTable) -> HangupCause? {

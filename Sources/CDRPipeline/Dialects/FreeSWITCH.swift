@@ -1,14 +1,14 @@
 /// FreeSWITCH's CDR: the files of mod_cdr_csv, and the table of mod_cdr_pg_csv.
 ///
-/// The files have no header, and nothing in them is escaped: values stand between quotes as they are.
-/// Their stock templates differ in how many fields they have.
+/// The files have no header, and nothing in them is escaped: values stand between quotes as they
+/// are. Their stock templates differ in how many fields they have.
 ///
 /// Source: signalwire/freeswitch, mod_cdr_csv.c, conf/vanilla/autoload_configs/cdr_csv.conf.xml,
 /// mod_cdr_pg_csv/scripts/create.sql.
 package struct FreeSWITCH: Dialect {
     package let name = "freeswitch"
     package let summary =
-        "FreeSWITCH: mod_cdr_csv (example, snom, linksys, asterisk, default), mod_cdr_pg_csv's table"
+        "FreeSWITCH: mod_cdr_csv (example, snom, linksys, asterisk, default), mod_cdr_pg_csv"
     package let hasCorrelation = false
     package let tableCarriesOffsets = true
     package let csv = CSVFormat(quoting: .pasted)

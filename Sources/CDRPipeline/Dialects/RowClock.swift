@@ -3,8 +3,8 @@ import Crypto
 /// Turns the times of a row into moments.
 ///
 /// 1. An offset in the text settles it; else the source's zone does.
-/// 2. Of an hour that comes twice the first pass counts, unless the row carries an epoch (a uniqueid)
-///    that lies behind it. Either way the leg is marked.
+/// 2. Of an hour that comes twice the first pass counts, unless the row carries an epoch (a
+///    uniqueid) that lies behind it. Either way the leg is marked.
 /// 3. Lengths come from the row's duration and talk time, never from end minus start: the clock may
 ///    have been put back between them.
 struct RowClock: Sendable {

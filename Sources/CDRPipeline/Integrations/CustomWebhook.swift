@@ -73,7 +73,8 @@ package struct CustomWebhook: Integration {
         )
     }
 
-    /// The body of a POST, or what a GET adds to the query: the same bytes for the same event, always.
+    /// The body of a POST, or what a GET adds to the query: the same bytes for the same event,
+    /// always.
     package func content(_ delivery: ClaimedDelivery) -> [UInt8] {
         let values = ParameterValues(
             event: delivery.event,

@@ -3,7 +3,8 @@
 /// It is the only meeting place of the program's halves: ingest never sends, deliver never reads a
 /// source, and either may be killed anywhere.
 ///
-/// 1. What a page taught and the checkpoint behind it are written in one transaction, or not at all.
+/// 1. What a page taught and the checkpoint behind it are written in one transaction, or not at
+///    all.
 /// 2. A row's key is taken once; a call has one row a revision; an event of a call is owed once a
 ///    webhook.
 /// 3. An attempt is durable before its request may leave.

@@ -17,8 +17,8 @@ package struct CSVFormat: Sendable, Hashable {
         /// A quote is written twice, and a line feed may stand inside quotes (RFC 4180, Asterisk).
         case doubled
 
-        /// Nothing is escaped: a quote ends the field only before a delimiter or the end of the line
-        /// (FreeSWITCH's mod_cdr_csv pastes values between quotes as they are).
+        /// Nothing is escaped: a quote ends the field only before a delimiter or the end of the
+        /// line (FreeSWITCH's mod_cdr_csv pastes values between quotes as they are).
         case pasted
     }
 }

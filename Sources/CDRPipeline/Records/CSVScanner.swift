@@ -1,7 +1,7 @@
 /// Finds the records of a CSV file in its bytes, one by one.
 ///
-/// A record ends at a line feed, or at a carriage return and a line feed, that is not inside quotes.
-/// Bytes without such an end are no record yet: the writer may be in the middle of it.
+/// A record ends at a line feed, or at a carriage return and a line feed, that is not inside
+/// quotes. Bytes without such an end are no record yet: the writer may be in the middle of it.
 package struct CSVScanner: Sendable {
     private let delimiter: UInt8
     private let isPasted: Bool

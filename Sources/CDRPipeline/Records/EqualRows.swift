@@ -1,7 +1,8 @@
 /// Tells equal rows without a key apart by counting them in the order of their source.
 ///
-/// Identical rows are legal (Asterisk's ForkCDR writes two), so the second one gets a key of its own.
-/// Equal rows have equal times and so stand near each other: the last ``reach`` keys are remembered.
+/// Identical rows are legal (Asterisk's ForkCDR writes two), so the second one gets a key of its
+/// own. Equal rows have equal times and so stand near each other: the last ``reach`` keys are
+/// remembered.
 package struct EqualRows: Sendable {
     private var counts: [String: Int] = [:]
     private var order: [String] = []

@@ -1,7 +1,7 @@
 /// Where requests may go: public addresses, and what a webhook's `allow` names.
 ///
-/// It judges the bytes of the address that is about to be connected to, never the text of a URL: a name
-/// can resolve to anything, and an address has many spellings.
+/// It judges the bytes of the address that is about to be connected to, never the text of a URL: a
+/// name can resolve to anything, and an address has many spellings.
 ///
 /// Source: the IANA special-purpose address registries (RFC 6890 and its updates).
 package enum AddressPolicy {

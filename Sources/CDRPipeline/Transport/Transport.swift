@@ -6,13 +6,14 @@
 package protocol Transport: AnyObject {
     /// Puts requests on the wire as soon as their lane has room; never blocks.
     ///
-    /// A request that waits for room longer than ``longestTransportWait`` comes back as `unsent`: what
-    /// it says of the time of sending would be old.
+    /// A request that waits for room longer than ``longestTransportWait`` comes back as `unsent`:
+    /// what it says of the time of sending would be old.
     func start(_ requests: [HTTPRequest])
 
     /// What has come back since the last call.
     ///
-    /// - Parameter longest: How long to wait when nothing has; returns early as soon as something does.
+    /// - Parameter longest: How long to wait when nothing has; returns early as soon as something
+    ///   does.
     /// - Returns: One response a finished request, none twice.
     func finished(waitingAtMost longest: Duration) -> [HTTPResponse]
 

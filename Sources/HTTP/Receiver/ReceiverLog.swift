@@ -9,7 +9,8 @@ package final class ReceiverLog {
     private let isDurable: Bool
     private var lines: [UInt8] = []
 
-    /// Appends to a file, made when it is not there; durable lines are on the disk before answers leave.
+    /// Appends to a file, made when it is not there; durable lines are on the disk before answers
+    /// leave.
     package init?(path: String, isDurable: Bool = true) {
         descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         self.isDurable = isDurable

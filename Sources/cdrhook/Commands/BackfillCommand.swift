@@ -12,7 +12,8 @@ struct BackfillCommand: ParsableCommand {
             same event ids as `sync`, so what a webhook got before is not sent again. Delays do \
             not apply to the past. Killed, the same command goes on where it was.
 
-              cdrhook backfill --source pbx --since 2026-11-01 --until 2026-11-08 --webhook crm --dry-run
+              cdrhook backfill --source pbx --since 2026-11-01 --until 2026-11-08 \\
+                --webhook crm --dry-run
 
             --dry-run takes the rows and counts what would be owed; it owes and sends nothing.
             """
@@ -55,7 +56,8 @@ struct BackfillCommand: ParsableCommand {
         let label = name ?? "\(source) \(range.lowerBound.rfc3339) to \(range.upperBound.rfc3339)"
         output.talk(
             "backfill: calls that began from \(range.lowerBound.rfc3339) "
-                + "until \(range.upperBound.rfc3339), to \(webhooks.map(\.id).joined(separator: ", "))"
+                + "until \(range.upperBound.rfc3339), to "
+                + webhooks.map(\.id).joined(separator: ", ")
         )
         let session = try RunSession("backfill", configuration, output: output)
         try session.takeHistory(of: chosen, in: range)

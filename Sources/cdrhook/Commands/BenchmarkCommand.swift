@@ -70,12 +70,13 @@ struct BenchmarkCommand: ParsableCommand {
         defer { unsafe fclose(file) }
         let base = 1_795_000_000
         for index in 0..<calls {
+            let id = "\(base + index / 10).\(index)"
             let at = Timestamp(seconds: Int64(base + index / 10)).plain
             let row =
                 "\"\",\"0445550101\",\"201\",\"from-trunk\",\"\"\"Ann\"\" <0445550101>\","
                 + "\"PJSIP/provider-\(index)\",\"PJSIP/201-\(index)\",\"Dial\",\"PJSIP/201,20,tT\","
                 + "\"\(at)\",\"\(at)\",\"\(at)\",69,64,\"ANSWERED\",\"DOCUMENTATION\","
-                + "\"\(base + index / 10).\(index)\",\"\",\"\",\"\(base + index / 10).\(index)\",\(index)\n"
+                + "\"\(id)\",\"\",\"\",\"\(id)\",\(index)\n"
             unsafe fputs(row, file)
         }
         try """

@@ -8,7 +8,8 @@ struct ExitCodesCommand: ParsableCommand {
         discussion: """
             0    all that was due is done, or is waiting for its due time
             1    unexpected error
-            3    the run finished; some deliveries ended refused, exhausted or held, or rows were rejected
+            3    the run finished; some deliveries ended refused, exhausted or held, or rows were
+                 rejected
             5    a source or the ledger is unavailable; nothing is lost
             10   a limit of time or count was reached; work is left
             11   another run holds the lock

@@ -212,7 +212,9 @@ struct WebhookFile {
                 "the field \"\(field)\" is sent twice; expected each of the receiver's fields once"
             )
         }
-        if fields.isEmpty {
+        if fields.isEmpty,
+            keys.table("parameters", expected: "a table").map(\.names.isEmpty) ?? false
+        {
             keys.say(
                 keys.node("parameters")?.line ?? 0,
                 "nothing is sent; expected at least one field"

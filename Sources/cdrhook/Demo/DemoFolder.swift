@@ -5,7 +5,8 @@ import FoundationEssentials
 struct DemoFolder {
     let path: String
 
-    /// Writes rows, configuration and one webhook of each method, all pointing at a port of this machine.
+    /// Writes rows, configuration and one webhook of each method, all pointing at a port of this
+    /// machine.
     init(port: Int) throws {
         let temporary = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
         path = "\(temporary)/cdrhook-demo-\(Process.id)"

@@ -102,7 +102,8 @@ struct TOMLReader {
         }
     }
 
-    /// Edits the table at `keys`, made where it is missing; the last item of an array of tables counts.
+    /// Edits the table at `keys`, made where it is missing; the last item of an array of tables
+    /// counts.
     private static func edit(
         _ table: inout TOMLTable,
         along keys: some Collection<String>,

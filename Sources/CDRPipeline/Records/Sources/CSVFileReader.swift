@@ -133,9 +133,11 @@ final class CSVFileReader {
 
     private func reason(of scan: ScannedRecord) -> String {
         if scan.isOdd && scan.lines > 1 { return "a quoted field is not closed on its line" }
-        let expected = header.map { "\($0.names.count) fields, as its header has" }
+        let expected =
+            header.map { "\($0.names.count) fields, as its header has" }
+            ?? "a layout of the dialect"
         return
-            "the row has \(scan.row.count) fields; expected \(expected ?? "a layout of the dialect")"
+            "the row has \(scan.row.count) fields; expected \(expected)"
     }
 
     private func columns(of row: CSVRow) -> Columns? {

@@ -3,8 +3,8 @@ import Crypto
 /// How far one file was read, and enough of its content to know it again.
 ///
 /// Device and inode alone are not enough: an inode is used again, a file is truncated and refilled,
-/// copied, rewritten by a spreadsheet. So the first bytes and the bytes before the offset are kept as
-/// hashes too, and a file that differs in either is another file.
+/// copied, rewritten by a spreadsheet. So the first bytes and the bytes before the offset are kept
+/// as hashes too, and a file that differs in either is another file.
 struct FileMark: Sendable, Hashable {
     /// Device and inode.
     var identity: String

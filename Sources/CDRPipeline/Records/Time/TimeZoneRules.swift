@@ -2,8 +2,8 @@ import FoundationEssentials
 
 /// When a zone's clocks were what, read from a TZif file.
 ///
-/// FoundationEssentials knows no named zone on Linux, so cdrhook reads `/usr/share/zoneinfo` itself.
-/// That also tells an hour that comes twice from one that never comes.
+/// FoundationEssentials knows no named zone on Linux, so cdrhook reads `/usr/share/zoneinfo`
+/// itself. That also tells an hour that comes twice from one that never comes.
 ///
 /// Source: RFC 9636 (TZif).
 package struct TimeZoneRules: Sendable, Hashable {

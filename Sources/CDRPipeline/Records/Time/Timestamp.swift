@@ -6,7 +6,8 @@ package struct Timestamp: Sendable, Hashable, Comparable {
     /// A moment by its microseconds since 1970.
     package init(microseconds: Int64) { self.microseconds = microseconds }
 
-    /// A moment by its whole seconds since 1970; beyond the years that fit it is the last that does.
+    /// A moment by its whole seconds since 1970; beyond the years that fit it is the last that
+    /// does.
     package init(seconds: Int64) {
         let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
         microseconds = overflow ? (seconds < 0 ? .min : .max) : product

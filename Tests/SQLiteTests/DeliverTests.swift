@@ -1,0 +1,216 @@
+import CDRPipeline
+import Contracts
+import SQLite
+import Testing
+
+@Suite struct `Delivering` {
+    private let clock = FakeClock(Samples.start + .seconds(3_600))
+
+    private struct Outcome {
+        var summary: RunSummary
+        var requests: [HTTPRequest]
+        var hitLimit: Bool
+    }
+
+    private func ledger(_ webhooks: [Webhook], calls: Int) throws -> SQLiteLedger {
+        let ledger = try SQLiteLedger(path: ":memory:")
+        try ledger.register(webhooks, at: clock.now)
+        _ = try ledger.since(of: "pbx", wanted: .beginning, at: clock.now)
+        var page = IngestPage(source: "pbx", seenAt: clock.now)
+        for number in 0..<calls {
+            let call = Samples.call(key: "call-\(number)")
+            let owed = Planner(webhooks: webhooks).deliveries(for: call).owed
+            page.legs.append(
+                TakenLeg(
+                    Samples.leg(key: call.key),
+                    call: PlannedCall(call, deliveries: owed)
+                )
+            )
+        }
+        _ = try ledger.commit(page)
+        return ledger
+    }
+
+    private func deliver(
+        _ ledger: SQLiteLedger,
+        _ webhooks: [Webhook],
+        limits: DeliverLimits = DeliverLimits(),
+        shouldStop: @escaping () -> Bool = { false },
+        answer: @escaping (HTTPRequest) -> HTTPResponse?
+    ) throws -> Outcome {
+        let transport = FakeTransport(clock: clock, answer: answer)
+        let surroundings = RunSurroundings(
+            now: { clock.now },
+            random: { 0 },
+            shouldStop: shouldStop
+        )
+        let run = try ledger.beginRun("test", at: clock.now)
+        var loop = Deliver(
+            to: webhooks.map { ($0, CustomWebhook($0, version: "test")) },
+            run: run,
+            ledger: ledger,
+            transport: transport,
+            limits: limits,
+            in: surroundings
+        )
+        var summary = RunSummary()
+        let hitLimit = try loop.run(&summary)
+        #expect(summary.isBalanced, "\(summary.deliveries)")
+        return Outcome(summary: summary, requests: transport.started, hitLimit: hitLimit)
+    }
+
+    @Test func `sends everything that is due, and balances`() throws {
+        let webhooks = [try Samples.webhook("a"), try Samples.webhook("b", event: .callStart)]
+        let ledger = try ledger(webhooks, calls: 700)
+        let outcome = try deliver(ledger, webhooks) { FakeTransport.status(200, to: $0) }
+        #expect(outcome.summary.deliveries.delivered == 1_400)
+        #expect(outcome.summary.attempts == 1_400)
+        #expect(outcome.requests.count == 1_400)
+    }
+
+    @Test func `tries again after 5 s, within its linger, and counts attempts`() throws {
+        let webhooks = [try Samples.webhook()]
+        let ledger = try ledger(webhooks, calls: 1)
+        var answers = [500, 204]
+        let began = clock.now
+        let outcome = try deliver(ledger, webhooks) {
+            FakeTransport.status(answers.removeFirst(), to: $0)
+        }
+        #expect(outcome.summary.deliveries.delivered == 1)
+        #expect(outcome.requests.map { $0.attempt } == ["1", "2"])
+        #expect(outcome.requests[0].id == outcome.requests[1].id)
+        #expect(outcome.requests[0].body == outcome.requests[1].body)
+        #expect(clock.now - began >= .seconds(5))
+    }
+
+    @Test func `leaves a retry beyond its linger to a later run`() throws {
+        let webhooks = [try Samples.webhook()]
+        let ledger = try ledger(webhooks, calls: 1)
+        let first = try deliver(ledger, webhooks) { FakeTransport.status(503, to: $0) }
+        #expect(first.summary.deliveries.retry == 1)
+        #expect(first.requests.count == 2, "5 s lie within the linger, 60 s do not")
+        clock.advance(by: .seconds(70))
+        let second = try deliver(ledger, webhooks) { FakeTransport.status(200, to: $0) }
+        #expect(second.requests.map { $0.attempt } == ["3"])
+    }
+
+    @Test(arguments: [(404, "refused"), (302, "refused"), (500, "exhausted"), (429, "exhausted")])
+    func `ends after its retries by the last answer`(status: Int, state: String) throws {
+        var webhook = try Samples.webhook()
+        webhook.retries = 2
+        webhook.retrySchedule = RetrySchedule(waits: [.seconds(1)])
+        let ledger = try ledger([webhook], calls: 1)
+        let outcome = try deliver(ledger, [webhook]) { FakeTransport.status(status, to: $0) }
+        #expect(outcome.requests.count == 3, "the first try and two retries")
+        #expect(outcome.summary.deliveries.refused == (state == "refused" ? 1 : 0))
+        #expect(outcome.summary.deliveries.exhausted == (state == "exhausted" ? 1 : 0))
+    }
+
+    @Test func `takes 410 for never`() throws {
+        let webhooks = [try Samples.webhook()]
+        let ledger = try ledger(webhooks, calls: 1)
+        let outcome = try deliver(ledger, webhooks) { FakeTransport.status(410, to: $0) }
+        #expect(outcome.requests.count == 1)
+        #expect(outcome.summary.deliveries.refused == 1)
+    }
+
+    @Test func `keeps Start, Answer and End of a call in order through retries`() throws {
+        let webhooks = try [EventKind.callEnd, .callStart, .callAnswer].map { event in
+            try Samples.webhook(event.rawValue, event: event)
+        }
+        let ledger = try ledger(webhooks, calls: 40)
+        var seen: [String: [String]] = [:]
+        var failures = 0
+        let outcome = try deliver(ledger, webhooks) { request in
+            failures += 1
+            guard failures % 3 != 0 else { return FakeTransport.status(500, to: request) }
+            seen[request.call, default: []].append(request.url)
+            return FakeTransport.status(200, to: request)
+        }
+        #expect(
+            outcome.summary.deliveries.delivered + outcome.summary.deliveries.retry
+                + outcome.summary.deliveries.left == 120
+        )
+        #expect(seen.count > 20)
+        for (call, order) in seen {
+            let events = outcome.requests.filter { $0.call == call }.map(\.event)
+            let first = ["call-start", "call-answer", "call-end"].map { events.firstIndex(of: $0) }
+            let found = first.compactMap { $0 }
+            #expect(found == found.sorted(), "\(call) \(order)")
+        }
+    }
+
+    @Test func `waits for no delay of another event`() throws {
+        var late = try Samples.webhook("late", event: .callStart)
+        late.delay = .seconds(100_000)
+        let webhooks = [late, try Samples.webhook("end")]
+        let ledger = try ledger(webhooks, calls: 1)
+        let outcome = try deliver(ledger, webhooks) { FakeTransport.status(200, to: $0) }
+        #expect(outcome.requests.map(\.event) == ["call-end"])
+        #expect(outcome.summary.deliveries.notDue == 1)
+    }
+
+    @Test func `stops at a number of deliveries, and says that work is left`() throws {
+        let webhooks = [try Samples.webhook()]
+        let ledger = try ledger(webhooks, calls: 100)
+        var limits = DeliverLimits()
+        limits.deliveries = 30
+        let outcome = try deliver(ledger, webhooks, limits: limits) {
+            FakeTransport.status(200, to: $0)
+        }
+        #expect(outcome.hitLimit)
+        #expect(outcome.summary.deliveries.delivered == 30)
+        #expect(outcome.summary.deliveries.left == 70)
+    }
+
+    @Test func `gives what is under way its grace when it is stopped, then leaves it in doubt`()
+        throws
+    {
+        let webhooks = [try Samples.webhook()]
+        let ledger = try ledger(webhooks, calls: 50)
+        var looked = 0
+        let outcome = try deliver(
+            ledger,
+            webhooks,
+            shouldStop: {
+                looked += 1
+                return looked > 3
+            },
+            answer: { _ in nil }
+        )
+        #expect(outcome.summary.deliveries.inDoubt == 16, "as many as may be under way")
+        #expect(outcome.summary.deliveries.left == 34)
+        let counts = try ledger.rescue(["crm": .resend], at: clock.now)
+        #expect(counts.recovered == 16)
+    }
+
+    @Test func `sends nothing for a webhook that is not active`() throws {
+        var webhook = try Samples.webhook()
+        let ledger = try ledger([webhook], calls: 3)
+        webhook.isActive = false
+        try ledger.register([webhook], at: clock.now)
+        let outcome = try deliver(ledger, [webhook]) { FakeTransport.status(200, to: $0) }
+        #expect(outcome.requests.isEmpty)
+    }
+}
+
+extension HTTPRequest {
+    fileprivate func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+    fileprivate var attempt: String? { header("webhook-attempt") }
+    fileprivate var id: String? { header("webhook-id") }
+    fileprivate var text: String { String(decoding: body ?? [], as: UTF8.self) }
+
+    /// The call that a request tells of.
+    fileprivate var call: String {
+        text.split(separator: "\"").first {
+            $0.hasPrefix("call-") && $0.dropFirst(5).allSatisfy(\.isNumber)
+        }
+        .map(String.init) ?? ""
+    }
+
+    /// The event that a request tells of, by its status.
+    fileprivate var event: String {
+        if text.contains("RINGING") { return "call-start" }
+        return text.contains("\"end_at\":null") ? "call-answer" : "call-end"
+    }
+}
