@@ -65,6 +65,19 @@ package struct Deliver {
     /// - Throws: ``LedgerError``; nothing was sent after it.
     package mutating func run(_ summary: inout RunSummary) throws(LedgerError) -> Bool {
         let before = summary
+        do throws(LedgerError) {
+            return try send(&summary)
+        } catch {
+            _ = transport.stop()
+            books.ledgerFailed()
+            summary = before
+            books.add(to: &summary)
+            throw error
+        }
+    }
+
+    private mutating func send(_ summary: inout RunSummary) throws(LedgerError) -> Bool {
+        let before = summary
         while !surroundings.shouldStop(), !isAtLimit {
             try exchangeIfWorthIt()
             launch()
@@ -77,12 +90,11 @@ package struct Deliver {
         }
         let hitLimit = isAtLimit && !surroundings.shouldStop()
         try windDown()
-        summary = before
         try account(in: &summary)
         return hitLimit && summary.deliveries.left > 0
     }
 
-    private var queued: Int { lanes.reduce(0) { $0 + $1.waiting } }
+    private var queued: Int { lanes.reduce(0) { $0 + ($1.rests ? 0 : $1.waiting) } }
 
     private var isAtLimit: Bool {
         if let until = limits.until, surroundings.now() >= until { return true }
@@ -206,6 +218,17 @@ package struct Deliver {
                 books.attempts -= flight.batch.count
                 continue
             }
+            lanes[flight.lane].heard(response)
+            if lanes[flight.lane].silentInARow == Lane.mostSilent {
+                surroundings.say(
+                    RunNote(
+                        "silent-receiver",
+                        about: lanes[flight.lane].webhook.id,
+                        "\(Lane.mostSilent) requests in a row had no answer in time; the rest "
+                            + "of what it is owed is left to the next run"
+                    )
+                )
+            }
             let step = flight.conversation.next(after: response)
             follow(step, flight, &requests, after: response)
         }
@@ -221,13 +244,13 @@ package struct Deliver {
     /// Sleeps until something is due; false when nothing is due within the linger.
     private mutating func waitForDue() throws(LedgerError) -> Bool {
         let now = surroundings.now()
-        if lanes.contains(where: \.mayHaveDue) {
+        if lanes.contains(where: { $0.mayHaveDue && !$0.rests }) {
             // Outcomes woke the lanes: look once more before any waiting.
             try exchange(at: now, claiming: true)
             if queued > 0 { return true }
         }
         var next: Timestamp?
-        for lane in lanes {
+        for lane in lanes where !lane.rests {
             guard let due = try ledger.nextDue(of: lane.webhook.id, after: now) else { continue }
             next = min(due, next ?? due)
         }

@@ -153,6 +153,17 @@ package struct Ingest {
             }
         }
         let counts = try RunError.ledger { () throws(LedgerError) in try ledger.commit(page) }
+        let lateLegs = page.legs.count { $0.isLate }
+        if lateLegs > 0 {
+            surroundings.say(
+                RunNote(
+                    "late-legs",
+                    about: source.name,
+                    count: lateLegs,
+                    "\(lateLegs) legs came after their call was told; they are kept with it"
+                )
+            )
+        }
         summary.rows.new += page.legs.count
         summary.rows.rejected += counts.rejected
         summary.rows.known += legs.count - page.legs.count + page.rejected.count - counts.rejected

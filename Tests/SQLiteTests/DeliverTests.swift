@@ -12,8 +12,12 @@ import Testing
         var hitLimit: Bool
     }
 
-    private func ledger(_ webhooks: [Webhook], calls: Int) throws -> SQLiteLedger {
-        let ledger = try SQLiteLedger(path: ":memory:")
+    private func ledger(
+        _ webhooks: [Webhook],
+        calls: Int,
+        path: String = ":memory:"
+    ) throws -> SQLiteLedger {
+        let ledger = try SQLiteLedger(path: path)
         try ledger.register(webhooks, at: clock.now)
         _ = try ledger.since(of: "pbx", wanted: .beginning, at: clock.now)
         var page = IngestPage(source: "pbx", seenAt: clock.now)
@@ -182,6 +186,39 @@ import Testing
         #expect(outcome.summary.deliveries.left == 34)
         let counts = try ledger.rescue(["crm": .resend], at: clock.now)
         #expect(counts.recovered == 16)
+    }
+
+    @Test func `lets a receiver that never answers hold the run for some deadlines only`() throws {
+        var silent = try Samples.webhook("silent")
+        silent.retries = 0
+        let webhooks = [silent, try Samples.webhook("quick", url: "http://127.0.0.1:10/")]
+        let ledger = try ledger(webhooks, calls: 500)
+        let outcome = try deliver(ledger, webhooks) { request in
+            guard request.url.contains(":9/") else { return FakeTransport.status(200, to: request) }
+            var response = HTTPResponse(ticket: request.ticket)
+            response.failure = TransportFailure(.timeout, "no answer")
+            return response
+        }
+        #expect(outcome.summary.deliveries.delivered == 500, "the other one gets all of its own")
+        #expect(outcome.summary.deliveries.exhausted < 200)
+        #expect(outcome.summary.deliveries.left > 300)
+    }
+
+    @Test func `sends nothing after the ledger failed, and knows what is in doubt`() throws {
+        let webhooks = [try Samples.webhook()]
+        let folder = try TemporaryFolder()
+        let path = folder.file("ledger.sqlite")
+        let ledger = try self.ledger(webhooks, calls: 60, path: path)
+        var answered = 0
+        #expect(throws: LedgerError.self) {
+            _ = try deliver(ledger, webhooks) { request in
+                answered += 1
+                // The table is gone from under the run: every further statement fails.
+                if answered == 20 { _ = try? shell("sqlite3 '\(path)' 'DROP TABLE attempts'") }
+                return FakeTransport.status(200, to: request)
+            }
+        }
+        #expect(answered < 60)
     }
 
     @Test func `sends nothing for a webhook that is not active`() throws {

@@ -70,6 +70,21 @@ struct DeliveryBooks {
         oldestAt = nil
     }
 
+    /// Counts what the ledger did not take as in doubt: after its failure nothing else is known.
+    mutating func ledgerFailed() {
+        for result in results {
+            switch result.outcome {
+            case .delivered: counts.delivered -= 1
+            case .refused: counts.refused -= 1
+            case .exhausted: counts.exhausted -= 1
+            default: counts.retry -= 1
+            }
+        }
+        results = []
+        let known = counts.delivered + counts.refused + counts.exhausted + counts.retry
+        counts.inDoubt = counts.due - known
+    }
+
     /// Adds the run so far to a summary.
     func add(to summary: inout RunSummary) {
         summary.deliveries.due += counts.due
@@ -77,6 +92,7 @@ struct DeliveryBooks {
         summary.deliveries.retry += counts.retry
         summary.deliveries.refused += counts.refused
         summary.deliveries.exhausted += counts.exhausted
+        summary.deliveries.inDoubt += counts.inDoubt
         summary.attempts += attempts
     }
 }

@@ -13,6 +13,14 @@ struct Lane {
     var finishedSinceClaim = 0
     var depth = 0
     var mayHaveDue = true
+    var silentInARow = 0
+
+    /// After so many timeouts in a row, without one answer, the lane rests until the next run: a
+    /// receiver that swallows every request must not hold the run for hours.
+    static let mostSilent = 64
+
+    /// Whether the lane rests.
+    var rests: Bool { silentInARow >= Self.mostSilent }
 
     /// The most deliveries that are claimed ahead.
     static let longestQueue = 2_000
@@ -27,11 +35,11 @@ struct Lane {
 
     /// Whether another request may be handed to the transport: as many as may be under way, and as
     /// many again as finished during the last commit, so that the wire is not idle during the next.
-    var hasRoom: Bool { handed < webhook.concurrency + depth && waiting > 0 }
+    var hasRoom: Bool { !rests && handed < webhook.concurrency + depth && waiting > 0 }
 
     /// How many more deliveries the lane wants to claim.
     var wanted: Int {
-        guard mayHaveDue else { return 0 }
+        guard mayHaveDue, !rests else { return 0 }
         let ahead =
             webhook.inDoubt == .hold ? 0 : min(2 * finishedSinceClaim, Self.longestQueue)
         let target = max(webhook.concurrency * integration.batchLimit, ahead)
@@ -47,6 +55,11 @@ struct Lane {
         depth = webhook.inDoubt == .hold ? 0 : min(finishedSinceClaim, Self.longestQueue)
         finishedSinceClaim = 0
         mayHaveDue = mayHaveMore
+    }
+
+    /// Notes what came back from the wire.
+    mutating func heard(_ response: HTTPResponse) {
+        silentInARow = response.failure?.kind == .timeout ? silentInARow + 1 : 0
     }
 
     /// Takes back a batch that was never put on the wire; it goes first.
