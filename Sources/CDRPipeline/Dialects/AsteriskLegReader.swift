@@ -56,9 +56,9 @@ struct AsteriskLegReader: LegReader {
         var id = record.text(at: uniqueid)
         if id.isEmpty { id = link }
         if link.isEmpty { link = id }
-        let talk = try record.seconds(at: billsec, "billsec")
-        let length = try record.seconds(at: duration, "duration")
-        let word = record.text(at: disposition)
+        let talk = try record.seconds(at: billsec)
+        let length = try record.seconds(at: duration)
+        let word = Self.word(of: record.text(at: disposition))
         let times = try times(of: record, id: id, length: length, talk: talk, word: word)
         let cause = cause(of: record, word: word, length: length, isAnswered: times.answer != nil)
         var leg = Leg(
@@ -90,12 +90,27 @@ struct AsteriskLegReader: LegReader {
         return leg
     }
 
+    /// The word of a disposition; a column of an integer type gets the number behind it.
+    ///
+    /// Source: asterisk/asterisk, include/asterisk/cdr.h.
+    private static func word(of disposition: String) -> String {
+        switch disposition {
+        case "0", "1": "NO ANSWER"
+        case "2": "FAILED"
+        case "4": "BUSY"
+        case "8": "ANSWERED"
+        case "16": "CONGESTION"
+        case "32": "CANCEL"
+        default: disposition
+        }
+    }
+
     private func tellParties(of record: Record, disposition word: String, in leg: inout Leg) {
         let ours = record.text(at: channel)
         let theirs = record.text(at: dstchannel)
         leg.isCallers = leg.link.isEmpty || leg.uniqueid == leg.link
-        leg.isBridged =
-            !theirs.isEmpty && CauseMap.cause(word, in: .asteriskDisposition) == .answered
+        leg.saysAnswered = CauseMap.cause(word, in: .asteriskDisposition) == .answered
+        leg.isBridged = !theirs.isEmpty && leg.saysAnswered
         if leg.isBridged, !theirs.hasPrefix("Local/") {
             let endpoint = CallTypeMatcher.endpoint(of: theirs)
             if types.isExtension(endpoint) { leg.agent = String(endpoint) }
@@ -124,8 +139,8 @@ struct AsteriskLegReader: LegReader {
         let isAnswered =
             talk > 0 || CauseMap.cause(word, in: .asteriskDisposition) == .answered
         return try clock.times(
-            start: record.time(at: start, "start"),
-            answer: record.optionalTime(at: answer, "answer"),
+            start: record.time(at: start),
+            answer: record.optionalTime(at: answer),
             saysAnswered: isAnswered,
             length: length,
             talk: talk,

@@ -82,6 +82,9 @@ package enum CauseMap {
         var bytes: [UInt8] = []
         for byte in word.utf8 {
             switch byte {
+            case UInt8(ascii: "-") where bytes.isEmpty:
+                // A sign: -1 is no cause 1.
+                bytes.append(byte)
             case UInt8(ascii: " "), UInt8(ascii: "_"), UInt8(ascii: "-"):
                 if bytes.last != 0x20 { bytes.append(0x20) }
             case UInt8(ascii: "a")...UInt8(ascii: "z"): bytes.append(byte - 0x20)
