@@ -109,4 +109,26 @@ import Testing
         let leg = try leg(["channel": "PJSIP/201-1", "lastdata": word], rules: rules)
         #expect(leg.callType == .inbound)
     }
+
+    @Test(arguments: [
+        ("\"Ann <b>\" <+380445550101>", "+380445550101"), ("\"Ann\" <>", "0445550101"),
+        ("Ann", "0445550101"), ("\u{1F4DE} <anonymous>", "anonymous"), ("> <", "0445550101"),
+    ])
+    func `show the number that the caller showed`(clid: String, number: String) throws {
+        #expect(try leg(["clid": clid]).callerIDNumber == number)
+    }
+
+    @Test(arguments: [
+        ("lead=4711", "4711"), ("a=b; leadid=L-7 x", "L-7"), ("lead_id=9&c=1", "9"),
+        ("lead=", ""), ("leader=5", ""), ("the lead", ""), ("", ""), ("mislead=5", "5"),
+    ])
+    func `name their lead in a free text`(text: String, lead: String) throws {
+        let columns = Columns(Self.names + ["userfield"])
+        let fields =
+            ["2026-11-23 09:00:00", "", "1", "2", "in", "SIP/1-1", "", "Dial", "", "", "1", "0"]
+            + ["BUSY", "", "", "", text]
+        let leg = try Asterisk().reader(of: columns, rules: SourceRules())
+            .leg(from: Record(columns: columns, position: Position(place: ""), fields: fields))
+        #expect(leg.leadid == lead)
+    }
 }

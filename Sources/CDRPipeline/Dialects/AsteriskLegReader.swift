@@ -59,8 +59,17 @@ struct AsteriskLegReader: LegReader {
         let talk = try record.seconds(at: billsec)
         let length = try record.seconds(at: duration)
         let word = Self.word(of: record.text(at: disposition))
-        let times = try times(of: record, id: id, length: length, talk: talk, word: word)
-        let cause = cause(of: record, word: word, length: length, isAnswered: times.answer != nil)
+        let meaning = CauseMap.cause(word, in: .asteriskDisposition)
+        let times = try times(
+            of: record,
+            id: id,
+            length: length,
+            talk: talk,
+            saysAnswered: meaning == .answered
+        )
+        let cause =
+            times.answer != nil
+            ? (.answered, word) : cause(of: record, word: word, meaning: meaning, length: length)
         var leg = Leg(
             key: "",
             uniqueid: id,
@@ -86,7 +95,8 @@ struct AsteriskLegReader: LegReader {
             id.isEmpty || record.text(at: sequence).isEmpty
                 ? nil : "\(id)/\(link)/\(record.text(at: sequence))"
         )
-        tellParties(of: record, disposition: word, in: &leg)
+        leg.saysAnswered = meaning == .answered
+        tellParties(of: record, in: &leg)
         return leg
     }
 
@@ -105,11 +115,10 @@ struct AsteriskLegReader: LegReader {
         }
     }
 
-    private func tellParties(of record: Record, disposition word: String, in leg: inout Leg) {
+    private func tellParties(of record: Record, in leg: inout Leg) {
         let ours = record.text(at: channel)
         let theirs = record.text(at: dstchannel)
         leg.isCallers = leg.link.isEmpty || leg.uniqueid == leg.link
-        leg.saysAnswered = CauseMap.cause(word, in: .asteriskDisposition) == .answered
         leg.isBridged = !theirs.isEmpty && leg.saysAnswered
         if leg.isBridged, !theirs.hasPrefix("Local/") {
             let endpoint = CallTypeMatcher.endpoint(of: theirs)
@@ -134,32 +143,34 @@ struct AsteriskLegReader: LegReader {
         id: String,
         length: Int,
         talk: Int,
-        word: String
+        saysAnswered: Bool
     ) throws(RecordError) -> RowClock.Times {
-        let isAnswered =
-            talk > 0 || CauseMap.cause(word, in: .asteriskDisposition) == .answered
-        return try clock.times(
+        try clock.times(
             start: record.time(at: start),
             answer: record.optionalTime(at: answer),
-            saysAnswered: isAnswered,
+            saysAnswered: talk > 0 || saysAnswered,
             length: length,
             talk: talk,
             notBefore: Asterisk.epoch(ofUniqueID: id)
         )
     }
 
-    /// The cause of the leg: a custom DIALSTATUS or HANGUPCAUSE column before the disposition.
+    /// The cause of an unanswered leg: a custom DIALSTATUS or HANGUPCAUSE column before the disposition.
     private func cause(
         of record: Record,
         word: String,
-        length: Int,
-        isAnswered: Bool
+        meaning cause: HangupCause?,
+        length: Int
     )
         -> (cause: HangupCause?, raw: String)
     {
-        if isAnswered { return (.answered, word) }
         let status = record.text(at: dialStatus)
-        if let cause = CauseMap.cause(status, in: .asteriskDialStatus) { return (cause, status) }
+        // The status of an earlier Dial may stand in the row of a leg that nobody took.
+        if !status.isEmpty,
+            let cause = CauseMap.cause(status, in: .asteriskDialStatus), cause != .answered
+        {
+            return (cause, status)
+        }
         let number = record.text(at: hangupCause)
         // 0 and 127 say nothing: Asterisk writes them for a caller who left.
         if !number.isEmpty, number != "0", number != "127",
@@ -167,7 +178,6 @@ struct AsteriskLegReader: LegReader {
         {
             return (cause, number)
         }
-        let cause = CauseMap.cause(word, in: .asteriskDisposition)
         let app = record.text(at: lastapp)
         if record.text(at: dstchannel).isEmpty {
             switch app {
@@ -208,7 +218,9 @@ struct AsteriskLegReader: LegReader {
     /// The number inside `"Name" <number>`, else cnum, else src.
     private func callerID(of record: Record) -> String {
         let text = record.text(at: clid)
-        if let open = text.lastIndex(of: "<"), let close = text.lastIndex(of: ">"), open < close {
+        if let open = text.utf8.lastIndex(of: UInt8(ascii: "<")),
+            let close = text.utf8.lastIndex(of: UInt8(ascii: ">")), open < close
+        {
             let number = text[text.index(after: open)..<close]
             if !number.isEmpty { return String(number) }
         }

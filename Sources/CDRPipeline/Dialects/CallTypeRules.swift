@@ -55,9 +55,11 @@ struct CallTypeMatcher: Sendable {
     func isTrunk(channel: String) -> Bool {
         guard !channel.isEmpty, !channel.hasPrefix("Local/") else { return false }
         guard trunks.isEmpty else { return trunks.contains { $0.matches(channel) } }
-        let technology = channel.prefix { $0 != "/" }
-        if Self.lines.contains(technology) { return true }
-        guard !Self.internals.contains(technology) else { return false }
+        if !channel.hasPrefix("PJSIP/"), !channel.hasPrefix("SIP/") {
+            let technology = channel.prefix { $0 != "/" }
+            if Self.lines.contains(technology) { return true }
+            if Self.internals.contains(technology) { return false }
+        }
         return !isExtension(Self.endpoint(of: channel))
     }
 
@@ -74,9 +76,11 @@ struct CallTypeMatcher: Sendable {
 
     /// The endpoint of a channel: `1001` of `PJSIP/1001-0000001b`.
     static func endpoint(of channel: String) -> Substring {
-        let name = channel.drop { $0 != "/" }.dropFirst()
-        guard let dash = name.lastIndex(of: "-") else { return name }
-        return name[..<dash]
+        let bytes = channel.utf8
+        guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")) else { return "" }
+        let start = bytes.index(after: slash)
+        let dash = bytes[start...].lastIndex(of: UInt8(ascii: "-"))
+        return channel[start..<(dash ?? bytes.endIndex)]
     }
 }
 

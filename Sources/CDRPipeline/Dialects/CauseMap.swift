@@ -38,7 +38,8 @@ package enum CauseMap {
     ///
     /// Words are compared without regard to case, and space, `_` and `-` are one.
     package static func cause(_ word: String, in table: CauseTable) -> HangupCause? {
-        if let cause = causes[table]?[folded(word)] { return cause }
+        // Switches write their words as the map has them, so folding is seldom needed.
+        if let cause = causes[table]?[word] ?? causes[table]?[folded(word)] { return cause }
         guard let code = Int64(word) else { return nil }
         switch table {
         case .cucm:

@@ -37,10 +37,10 @@ struct RowClock: Sendable {
         saysAnswered: Bool,
         length: Int,
         talk: Int,
-        notBefore: Timestamp?
+        notBefore: @autoclosure () -> Timestamp?
     ) -> Times {
         var times = Times(start: Timestamp(microseconds: 0), end: Timestamp(microseconds: 0))
-        times.start = moment(of: start, notBefore: notBefore, &times.isAmbiguous)
+        times.start = moment(of: start, notBefore: notBefore(), &times.isAmbiguous)
         times.end = times.start + .seconds(length)
         var ignored = false
         let written = answer.map { moment(of: $0, notBefore: times.start, &ignored) }
@@ -57,7 +57,7 @@ struct RowClock: Sendable {
     /// The moment of a parsed time.
     private func moment(
         of parsed: TimeParser.Parsed,
-        notBefore: Timestamp?,
+        notBefore: @autoclosure () -> Timestamp?,
         _ isAmbiguous: inout Bool
     ) -> Timestamp {
         switch parsed {
@@ -70,7 +70,7 @@ struct RowClock: Sendable {
                 return shifted
             case .twice(let first, let second):
                 isAmbiguous = true
-                return notBefore.map { first < $0 && second >= $0 } ?? false ? second : first
+                return notBefore().map { first < $0 && second >= $0 } ?? false ? second : first
             }
         }
     }
