@@ -190,7 +190,7 @@ package struct Deliver {
                     after: response,
                     bodyHash: flight.conversation.bodyHash,
                     at: surroundings.now(),
-                    jitter: surroundings.random()
+                    jitter: surroundings.random
                 )
             }
         }

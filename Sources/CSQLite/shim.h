@@ -5,6 +5,12 @@ static inline int cdrhook_sqlite_never_checkpoint_on_close(sqlite3 *db) {
     return sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
 }
 
+// Counting SQLite's own memory takes a lock at every allocation; nobody reads the count. Once a
+// process, before SQLite is used.
+static inline int cdrhook_sqlite_count_no_memory(void) {
+    return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 // SQLITE_TRANSIENT is a cast that Swift does not import.
 static inline int cdrhook_sqlite_bind_text(sqlite3_stmt *s, int i, const char *t, int n) {
     return sqlite3_bind_text(s, i, t, n, SQLITE_TRANSIENT);

@@ -26,7 +26,7 @@ final class CurlLoop: @unchecked Sendable {
     private var landedSince: ContinuousClock.Instant?
 
     /// Responses are handed over together while more requests wait, at most so many.
-    static let fullHand = 64
+    static let fullHand = 128
 
     /// Responses are handed over together, and wait for each other at most so long.
     static let longestHandWait = Duration.milliseconds(4)

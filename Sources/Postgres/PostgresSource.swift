@@ -27,14 +27,13 @@ package final class PostgresSource: RecordSource {
     /// ``newest`` when the source was opened: rows behind it that are new came late.
     private var cursor = ""
 
-    /// The last row's time and place in the table; empty at the beginning of a snapshot.
-    private var last: (time: String, place: String)?
+    /// The last row's time; empty before the first row.
+    private var lastTime = ""
     private var pagesInSnapshot = 0
-    private var isAtNulls = false
     private var isAtEnd = false
 
     /// The pages that one snapshot is kept for.
-    static let pagesASnapshot = 100
+    static let pagesASnapshot = 500
 
     /// How often a lost connection is made anew before the source counts as unavailable.
     static let mostTries = 3
@@ -44,7 +43,7 @@ package final class PostgresSource: RecordSource {
 
     package func open(at checkpoints: [Checkpoint]) throws(SourceError) {
         connection = nil
-        let connection = try connect()
+        let connection = try Connection(table)
         let layout = try TableLayout(of: table.table, over: connection)
         self.layout = layout
         newest = checkpoints.first { $0.stream == "table" }?.position ?? ""
@@ -62,8 +61,7 @@ package final class PostgresSource: RecordSource {
             start = (since - .seconds(86_400)).plain
         }
         windowStart = start
-        last = nil
-        isAtNulls = false
+        lastTime = ""
         isAtEnd = false
     }
 
@@ -83,15 +81,26 @@ package final class PostgresSource: RecordSource {
         }
     }
 
-    private func connect() throws(SourceError) -> Connection {
+    /// The connection with its cursor; a new one begins at the last time that was read.
+    private func connect(_ layout: TableLayout) throws(SourceError) -> Connection {
         if let connection { return connection }
         let fresh = try Connection(table)
         _ = try fresh.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        let time = layout.time
+        // Rows without a time come last: they are malformed, and are kept as such.
+        _ = try fresh.query(
+            """
+            DECLARE rows NO SCROLL CURSOR FOR
+            SELECT \(layout.selection), \(time)::text, (\(layout.visible))::text,
+                coalesce((\(layout.visible)) >= $1::\(layout.type), true)
+            FROM \(layout.name) r
+            WHERE \(time) >= $2::\(layout.type) OR \(time) IS NULL
+            ORDER BY \(time), r.ctid
+            """,
+            [cursor.isEmpty ? "-infinity" : cursor, lastTime.isEmpty ? windowStart : lastTime]
+        )
         connection = fresh
         pagesInSnapshot = 0
-        // Places in the table are those of a snapshot: in a new one the last time is read again.
-        if let last { windowStart = last.time }
-        last = nil
         return fresh
     }
 
@@ -101,10 +110,10 @@ package final class PostgresSource: RecordSource {
             _ = try connection?.query("COMMIT")
             connection = nil
         }
-        let connection = try connect()
+        let connection = try connect(layout)
         var page = RecordPage()
-        page.restartsCounting = last == nil
-        let rows = try query(layout, connection, limit: limit)
+        page.restartsCounting = pagesInSnapshot == 0
+        let rows = try connection.query("FETCH FORWARD \(limit) FROM rows")
         pagesInSnapshot += 1
         let width = layout.columns.names.count
         let position = Position(place: layout.name)
@@ -119,51 +128,21 @@ package final class PostgresSource: RecordSource {
             page.records.append(
                 Record(columns: layout.columns, position: position, bytes: bytes, ends: ends)
             )
-            let isNewer = rows.text(row, width + 3) == "t"
+            let isNewer = rows.text(row, width + 2) == "t"
             if !isNewer, !cursor.isEmpty { page.lateRows.insert(row) }
         }
-        if rows.count > 0, !isAtNulls {
-            last = (rows.text(rows.count - 1, width), rows.text(rows.count - 1, width + 1))
+        if rows.count > 0 {
+            let time = rows.text(rows.count - 1, width)
+            if !time.isEmpty { lastTime = time }
             try advance(layout, connection, over: rows, width)
         }
         page.checkpoints = newest.isEmpty ? [] : [Checkpoint(stream: "table", position: newest)]
-        if rows.count < limit { try goOn(layout, connection) }
+        if rows.count < limit {
+            isAtEnd = true
+            _ = try connection.query("COMMIT")
+            self.connection = nil
+        }
         return page
-    }
-
-    private func query(
-        _ layout: TableLayout,
-        _ connection: Connection,
-        limit: Int
-    )
-        throws(SourceError) -> QueryResult
-    {
-        let time = layout.time
-        let select = """
-            SELECT \(layout.selection), \(time)::text, r.ctid::text, (\(layout.visible))::text,
-                coalesce((\(layout.visible)) >= $1::\(layout.type), true)
-            FROM \(layout.name) r
-            """
-        let cursor = cursor.isEmpty ? "-infinity" : cursor
-        if isAtNulls {
-            return try connection.query(
-                "\(select) WHERE \(time) IS NULL ORDER BY r.ctid LIMIT \(limit)",
-                [cursor]
-            )
-        }
-        if let last {
-            return try connection.query(
-                """
-                \(select) WHERE (\(time), r.ctid) > ($2::\(layout.type), $3::tid)
-                ORDER BY \(time), r.ctid LIMIT \(limit)
-                """,
-                [cursor, last.time, last.place]
-            )
-        }
-        return try connection.query(
-            "\(select) WHERE \(time) >= $2::\(layout.type) ORDER BY \(time), r.ctid LIMIT \(limit)",
-            [cursor, windowStart]
-        )
     }
 
     /// Moves the cursor to the newest visible time of the page, but not into the future: one row
@@ -174,8 +153,8 @@ package final class PostgresSource: RecordSource {
         over rows: QueryResult,
         _ width: Int
     ) throws(SourceError) {
-        let visible = (0..<rows.count).map { rows.text($0, width + 2) }
-        guard let largest = visible.max() else { return }
+        let visible = (0..<rows.count).map { rows.text($0, width + 1) }
+        guard let largest = visible.max(), !largest.isEmpty else { return }
         newest = try connection.query(
             """
             SELECT greatest($1::\(layout.type), least($2::\(layout.type),
@@ -183,16 +162,5 @@ package final class PostgresSource: RecordSource {
             """,
             [newest.isEmpty ? "-infinity" : newest, largest]
         ).text(0, 0)
-    }
-
-    /// Behind the last page of times come the rows without one, then the end.
-    private func goOn(_ layout: TableLayout, _ connection: Connection) throws(SourceError) {
-        if !isAtNulls, layout.timeMayBeNull {
-            isAtNulls = true
-            return
-        }
-        isAtEnd = true
-        _ = try connection.query("COMMIT")
-        self.connection = nil
     }
 }

@@ -17,9 +17,6 @@ struct TableLayout {
     /// When a row became visible at the earliest: the time, or the time and the call's length.
     let visible: String
 
-    /// Whether the time may be NULL.
-    let timeMayBeNull: Bool
-
     /// The time's type: `timestamp` or `timestamptz`.
     let type: String
 
@@ -40,7 +37,7 @@ struct TableLayout {
         name = found.text(0, 0)
         let rows = try connection.query(
             """
-            SELECT attname, quote_ident(attname), format_type(atttypid, NULL), attnotnull
+            SELECT attname, quote_ident(attname), format_type(atttypid, NULL)
             FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped
             ORDER BY attnum
             """,
@@ -62,7 +59,6 @@ struct TableLayout {
         }
         time = "r." + rows.text(index, 1)
         type = rows.text(index, 2) == "timestamp with time zone" ? "timestamptz" : "timestamp"
-        timeMayBeNull = rows.text(index, 3) != "t"
         let isEnd = names[index].hasPrefix("end")
         let hasLength =
             names.firstIndex(of: "duration")

@@ -20,6 +20,7 @@ import CSQLite
     ///     3.51.3 can corrupt a log that two connections checkpoint at once.
     /// - Throws: ``LedgerError`` when the file cannot be opened.
     init(path: String, isReader: Bool = false) throws(LedgerError) {
+        _ = Self.countsNoMemory
         var opened: OpaquePointer?
         let access = isReader ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
         let code = unsafe sqlite3_open_v2(
@@ -119,6 +120,8 @@ import CSQLite
             reason: "\(unsafe String(cString: sqlite3_errmsg(handle))) (SQLite \(code))"
         )
     }
+
+    private static let countsNoMemory = cdrhook_sqlite_count_no_memory()
 
     private static func kind(of code: Int32) -> LedgerError.Kind {
         switch code & 0xFF {

@@ -19,6 +19,12 @@ enum StopSignal {
                 if requests.add(1, ordering: .relaxed).oldValue > 0 { _exit(StopSignal.exitCode) }
             }
         }
+        // Whoever started the program may have blocked these, and a child inherits that.
+        var wanted = sigset_t()
+        unsafe sigemptyset(&wanted)
+        unsafe sigaddset(&wanted, SIGTERM)
+        unsafe sigaddset(&wanted, SIGINT)
+        _ = unsafe pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
         _ = signal(SIGPIPE, SIG_IGN)
         _ = signal(SIGXFSZ, SIG_IGN)
     }

@@ -44,6 +44,20 @@ private struct Plain: Dialect {
         return (rows, rejected, Array(marks.values))
     }
 
+    @Test func `keep the promises of a source of records`() throws {
+        try RecordSourceContract {
+            let folder = try TemporaryFolder()
+            try folder.write("", to: "Master.csv")
+            return RecordSourceContract.World(
+                column: "a",
+                source: { CSVFiles(path: folder.file("Master.csv"), dialect: Plain()) },
+                append: { rows in
+                    try folder.append(rows.map { "\($0),x,y\n" }.joined(), to: "Master.csv")
+                }
+            )
+        }()
+    }
+
     private func lines(_ numbers: ClosedRange<Int>) -> String {
         numbers.map { "\($0),x,y\n" }.joined()
     }

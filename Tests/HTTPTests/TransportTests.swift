@@ -52,6 +52,44 @@ import Testing
         return responses
     }
 
+    @Test func `keeps the promises of a transport`() throws {
+        var receivers: [Receiver] = []
+        defer { for receiver in receivers { receiver.stop() } }
+        try TransportContract {
+            let receiver = try receiver { request in
+                if request.target == "/close" { return .close }
+                if request.target == "/silent" { return .silence }
+                let status = request.target.split(separator: "/").last.flatMap { Int($0) }
+                return .answer(status: status ?? 404, headers: ["retry-after: 7"])
+            }
+            receivers.append(receiver)
+            return TransportContract.World(
+                transport: CurlTransport(),
+                url: "http://127.0.0.1:\(receiver.port)",
+                allow: [try AddressRule("127.0.0.0/8")]
+            )
+        }()
+    }
+
+    @Test func `keeps the promises of a transport without a wire`() throws {
+        try TransportContract {
+            let transport = FakeTransport(clock: FakeClock(Samples.start)) { request in
+                if request.url.hasSuffix("/silent") { return nil }
+                if request.url.hasSuffix("/close") {
+                    var response = HTTPResponse(ticket: request.ticket)
+                    response.failure = TransportFailure(.reset, "closed")
+                    return response
+                }
+                let status = request.url.split(separator: "/").last.flatMap { Int($0) }
+                var response = FakeTransport.status(status ?? 404, to: request)
+                response.retryAfter = ["7"]
+                response.body = Array("{}".utf8)
+                return response
+            }
+            return TransportContract.World(transport: transport, url: "fake:/")
+        }()
+    }
+
     @Test func `carries method, target, headers and body byte for byte`() throws {
         let seen = Seen()
         let receiver = try receiver { request in
@@ -255,7 +293,8 @@ import Testing
         server.standardOutput = FileHandle.nullDevice
         server.standardError = FileHandle.nullDevice
         try server.run()
-        defer { server.terminate() }
+        // A child inherits the blocked signals of its thread: only SIGKILL is sure to end it.
+        defer { kill(server.processIdentifier, SIGKILL) }
         var request = try request(port: port + 1)
         request.url = "https://127.0.0.1:\(port + 1)/"
         var response = send([request])[0]

@@ -62,6 +62,28 @@ struct `A Postgres table` {
         PostgresSource(PostgresTable(dsn: dsn, table: table, lookBack: .seconds(lookBack)))
     }
 
+    @Test func `keeps the promises of a source of records`() throws {
+        try RecordSourceContract {
+            let name = "t" + UUID().uuidString.replacing("-", with: "").lowercased()
+            try sql(Self.documented.replacing("TABLE cdr", with: "TABLE \(name)"))
+            return RecordSourceContract.World(
+                column: "uniqueid",
+                source: { source(name) },
+                append: { rows in
+                    // Each row a minute after the one before, by the number in its name.
+                    let values = rows.map { row in
+                        "(timestamp '2026-11-23 00:00:00' + interval '1 minute' * "
+                            + "\(row.filter(\.isNumber)), '\(row)')"
+                    }
+                    try sql(
+                        "INSERT INTO \(name) (calldate, uniqueid) VALUES "
+                            + values.joined(separator: ", ") + ";"
+                    )
+                }
+            )
+        }()
+    }
+
     @Test func `without a key gives every row of equal times once`() throws {
         try sql(
             Self.documented

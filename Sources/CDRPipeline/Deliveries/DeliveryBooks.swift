@@ -20,7 +20,7 @@ struct DeliveryBooks {
         after response: HTTPResponse,
         bodyHash: [UInt8],
         at now: Timestamp,
-        jitter: Double
+        jitter: () -> Double
     ) {
         var outcome = AttemptOutcome.delivered
         var state = DeliveryState.delivered
@@ -35,7 +35,7 @@ struct DeliveryBooks {
             let wait = webhook.retrySchedule.wait(
                 after: delivery.failures + 1,
                 of: webhook.retries,
-                jitter: jitter
+                jitter: jitter()
             )
             if let wait {
                 (outcome, state, dueAt) = (.scheduled, .scheduled, now + wait)

@@ -14,18 +14,18 @@ package struct ParameterValues: Sendable {
     private let event: CallEvent
     private let id: EventID
     private let replay: String
-    private let webhook: Webhook
+    private let style: ParameterStyle
 
     /// How much is known: the event's own place, or that of a Call End.
     private let knownUpTo: EventKind
 
-    /// The values of an event for a webhook.
-    package init(event: CallEvent, id: EventID, replay: String, webhook: Webhook) {
+    /// The values of an event for a style.
+    package init(event: CallEvent, id: EventID, replay: String, style: ParameterStyle) {
         self.event = event
         self.id = id
         self.replay = replay
-        self.webhook = webhook
-        knownUpTo = webhook.facts == .final ? .callEnd : event.kind
+        self.style = style
+        knownUpTo = style.facts == .final ? .callEnd : event.kind
     }
 
     /// The value of a parameter.
@@ -71,7 +71,7 @@ package struct ParameterValues: Sendable {
         case .publicRecording: return .known(call.recording)
         case .hangupInitiator: return .known(call.hangupInitiator?.rawValue ?? "")
         case .hangupCause:
-            return .text(webhook.causeNames[call.hangupCause] ?? call.hangupCause.rawValue)
+            return .text(style.causeNames[call.hangupCause] ?? call.hangupCause.rawValue)
         case .rawCause: return .text(call.rawCause)
         default: return .unknown
         }
@@ -86,14 +86,14 @@ package struct ParameterValues: Sendable {
     }
 
     private func number(_ text: String) -> ParameterValue {
-        guard webhook.masksNumbers, text.count > 4 else { return .text(text) }
+        guard style.masksNumbers, text.count > 4 else { return .text(text) }
         return .text(String(repeating: "*", count: text.count - 4) + text.suffix(4))
     }
 
     private func time(_ moment: Timestamp) -> ParameterValue {
-        switch webhook.timeFormat {
-        case .plain: .text(webhook.zone.civil(at: moment).text())
-        case .rfc3339: .text(webhook.zone.rfc3339(moment))
+        switch style.timeFormat {
+        case .plain: .text(style.zone.civil(at: moment).text())
+        case .rfc3339: .text(style.zone.rfc3339(moment))
         case .epoch: .number(moment.seconds)
         case .epochMilliseconds: .number(moment.microseconds / 1_000)
         }

@@ -3,6 +3,7 @@ import Crypto
 /// A custom webhook: one request an event, as its file says.
 package struct CustomWebhook: Integration {
     private let webhook: Webhook
+    private let style: ParameterStyle
     private let userAgent: String
 
     package let batchLimit = 1
@@ -12,6 +13,7 @@ package struct CustomWebhook: Integration {
     /// The integration of one webhook.
     package init(_ webhook: Webhook, version: String) {
         self.webhook = webhook
+        style = ParameterStyle(webhook)
         userAgent = "cdrhook/\(version)"
         needsRow = webhook.parameters.contains {
             if case .column = $0.parameter { true } else { false }
@@ -80,7 +82,7 @@ package struct CustomWebhook: Integration {
             event: delivery.event,
             id: delivery.id,
             replay: delivery.replay,
-            webhook: webhook
+            style: style
         )
         var fields: [(name: String, value: ParameterValue)] = []
         for mapping in webhook.parameters {

@@ -20,7 +20,7 @@ struct BenchmarkCommand: ParsableCommand {
     var port: Int
 
     @Option(help: "How many requests may be under way at once.")
-    var concurrency = 64
+    var concurrency = 256
 
     @Option(help: "A folder for the files; it is emptied.")
     var folder: String
