@@ -155,7 +155,7 @@ struct AsteriskLegReader: LegReader {
         )
     }
 
-    /// The cause of an unanswered leg: a custom DIALSTATUS or HANGUPCAUSE column before the disposition.
+    /// The cause of an unanswered leg: a DIALSTATUS or HANGUPCAUSE column before the disposition.
     private func cause(
         of record: Record,
         word: String,
