@@ -57,5 +57,9 @@ private let causeFile: URL? = {
     @Test func `does not know what it does not have`() {
         #expect(CauseMap.cause("TELEPORTED", in: .freeswitch) == nil)
         #expect(CauseMap.cause("", in: .asteriskDisposition) == nil)
+        #expect(CauseMap.cause("-1", in: .q850) == nil, "a sign is not a hyphen")
+        #expect(CauseMap.cause("128", in: .q850) == nil)
+        #expect(CauseMap.cause("99", in: .sip) == nil)
+        #expect(CauseMap.cause("149", in: .cucm) == nil)
     }
 }

@@ -18,15 +18,16 @@ package struct CallAssembler: Sendable {
         self.isLinked = isLinked
     }
 
-    /// Where the main leg stands: the first of the caller's own, by sequence.
+    /// Where the main leg stands: the first of the caller's own.
     package func mainLeg(of legs: [Leg]) -> Int {
-        let order = legs.indices.sorted { (legs[$0].sequence, $0) < (legs[$1].sequence, $1) }
+        let order = legs.indices.sorted { Self.precedes(legs[$0], legs[$1]) }
         return order.first { legs[$0].isCallers } ?? order.first ?? 0
     }
 
-    /// The call of its legs; at least one.
-    package func call(of legs: [Leg]) -> Call {
-        precondition(!legs.isEmpty, "a call has a leg")
+    /// The call of its legs, at least one; the order in which they came makes no difference.
+    package func call(of unordered: [Leg]) -> Call {
+        precondition(!unordered.isEmpty, "a call has a leg")
+        let legs = unordered.count == 1 ? unordered : unordered.sorted(by: Self.precedes)
         let main = legs[mainLeg(of: legs)]
         let whole = legs.filter { !$0.isPartial }
         let telling = whole.isEmpty ? legs : whole
@@ -37,7 +38,7 @@ package struct CallAssembler: Sendable {
         let isAnswered =
             !callersAnswered.isEmpty || (!telling.contains(where: \.isCallers) && !answered.isEmpty)
         let talking = isAnswered ? (callersAnswered.isEmpty ? answered : callersAnswered) : []
-        let decisive = talking.first ?? Self.nearestToSuccess(telling, end: end)
+        let decisive = Self.plainest(talking) ?? Self.nearestToSuccess(telling, end: end)
         let cause = isAnswered ? .answered : Self.cause(of: decisive, in: end)
         let bridged = telling.filter(\.isBridged)
         let answer = talking.compactMap(\.answerAt).min()
@@ -67,12 +68,28 @@ package struct CallAssembler: Sendable {
             leadid: Self.first(legs, \.leadid),
             recording: Self.first(bridged + legs, \.recording),
             hangupInitiator: isAnswered
-                ? talking.last?.hangupInitiator
+                ? talking.last { $0.hangupInitiator != nil }?.hangupInitiator
                 : cause == decisive.cause ? decisive.hangupInitiator : nil,
             isTimeAmbiguous: legs.contains(where: \.isTimeAmbiguous),
             legs: legs.count,
             row: main.row
         )
+    }
+
+    /// Whether a leg stands before another: by sequence, then by time, at last by key.
+    ///
+    /// Rows come in when their channel ends, so that their order is no order of the call.
+    private static func precedes(_ one: Leg, _ other: Leg) -> Bool {
+        if one.sequence != other.sequence { return one.sequence < other.sequence }
+        if one.startAt != other.startAt { return one.startAt < other.startAt }
+        return one.key < other.key
+    }
+
+    /// The answered leg whose words the call gets: a connected one, else one whose own word agrees.
+    ///
+    /// A menu that answered and then found its agent busy leaves an answered row that says BUSY.
+    private static func plainest(_ talking: [Leg]) -> Leg? {
+        talking.first(where: \.isBridged) ?? talking.first(where: \.saysAnswered) ?? talking.first
     }
 
     /// What an unanswered leg says of its call: a cancel that did not end the call was no cancel.
@@ -104,10 +121,20 @@ package struct CallAssembler: Sendable {
         return Int((end - answer).wholeSeconds)
     }
 
-    /// The extension that talked last.
+    /// The extension that joined last of those that talked to the end.
+    ///
+    /// After an attended transfer both parties talk to the same second, give or take one that
+    /// rounding takes: the one that came later is who the call was handed to.
     private static func agent(of bridged: [Leg]) -> String {
-        bridged.filter { !$0.agent.isEmpty }
-            .max { ($0.endAt, $0.sequence) < ($1.endAt, $1.sequence) }?.agent ?? ""
+        let legs = bridged.filter { !$0.agent.isEmpty }
+        guard legs.count > 1, let end = legs.map(\.endAt).max() else {
+            return legs.first?.agent ?? ""
+        }
+        func joinedAt(_ agent: String) -> Timestamp {
+            legs.lazy.filter { $0.agent == agent }.map { $0.answerAt ?? $0.startAt }.min() ?? end
+        }
+        let last = legs.filter { $0.endAt + .seconds(1) >= end }
+        return last.max { joinedAt($0.agent) < joinedAt($1.agent) }?.agent ?? ""
     }
 
     private static func first(_ legs: [Leg], _ field: KeyPath<Leg, String>) -> String {

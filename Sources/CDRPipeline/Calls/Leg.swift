@@ -36,6 +36,9 @@ package struct Leg: Sendable, Hashable {
     /// Whole seconds from answer to end, 0 when not answered.
     package var billDuration: Int
 
+    /// Whether the switch's own word calls an answered leg answered too.
+    package var saysAnswered = true
+
     /// Whether a second party was connected to this leg.
     package var isBridged = false
 

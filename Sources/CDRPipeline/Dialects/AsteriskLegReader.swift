@@ -56,11 +56,20 @@ struct AsteriskLegReader: LegReader {
         var id = record.text(at: uniqueid)
         if id.isEmpty { id = link }
         if link.isEmpty { link = id }
-        let talk = try record.seconds(at: billsec, "billsec")
-        let length = try record.seconds(at: duration, "duration")
-        let word = record.text(at: disposition)
-        let times = try times(of: record, id: id, length: length, talk: talk, word: word)
-        let cause = cause(of: record, word: word, length: length, isAnswered: times.answer != nil)
+        let talk = try record.seconds(at: billsec)
+        let length = try record.seconds(at: duration)
+        let word = Self.word(of: record.text(at: disposition))
+        let meaning = CauseMap.cause(word, in: .asteriskDisposition)
+        let times = try times(
+            of: record,
+            id: id,
+            length: length,
+            talk: talk,
+            saysAnswered: meaning == .answered
+        )
+        let cause =
+            times.answer != nil
+            ? (.answered, word) : cause(of: record, word: word, meaning: meaning, length: length)
         var leg = Leg(
             key: "",
             uniqueid: id,
@@ -86,16 +95,31 @@ struct AsteriskLegReader: LegReader {
             id.isEmpty || record.text(at: sequence).isEmpty
                 ? nil : "\(id)/\(link)/\(record.text(at: sequence))"
         )
-        tellParties(of: record, disposition: word, in: &leg)
+        leg.saysAnswered = meaning == .answered
+        tellParties(of: record, in: &leg)
         return leg
     }
 
-    private func tellParties(of record: Record, disposition word: String, in leg: inout Leg) {
+    /// The word of a disposition; a column of an integer type gets the number behind it.
+    ///
+    /// Source: asterisk/asterisk, include/asterisk/cdr.h.
+    private static func word(of disposition: String) -> String {
+        switch disposition {
+        case "0", "1": "NO ANSWER"
+        case "2": "FAILED"
+        case "4": "BUSY"
+        case "8": "ANSWERED"
+        case "16": "CONGESTION"
+        case "32": "CANCEL"
+        default: disposition
+        }
+    }
+
+    private func tellParties(of record: Record, in leg: inout Leg) {
         let ours = record.text(at: channel)
         let theirs = record.text(at: dstchannel)
         leg.isCallers = leg.link.isEmpty || leg.uniqueid == leg.link
-        leg.isBridged =
-            !theirs.isEmpty && CauseMap.cause(word, in: .asteriskDisposition) == .answered
+        leg.isBridged = !theirs.isEmpty && leg.saysAnswered
         if leg.isBridged, !theirs.hasPrefix("Local/") {
             let endpoint = CallTypeMatcher.endpoint(of: theirs)
             if types.isExtension(endpoint) { leg.agent = String(endpoint) }
@@ -119,32 +143,34 @@ struct AsteriskLegReader: LegReader {
         id: String,
         length: Int,
         talk: Int,
-        word: String
+        saysAnswered: Bool
     ) throws(RecordError) -> RowClock.Times {
-        let isAnswered =
-            talk > 0 || CauseMap.cause(word, in: .asteriskDisposition) == .answered
-        return try clock.times(
-            start: record.time(at: start, "start"),
-            answer: record.optionalTime(at: answer, "answer"),
-            saysAnswered: isAnswered,
+        try clock.times(
+            start: record.time(at: start),
+            answer: record.optionalTime(at: answer),
+            saysAnswered: talk > 0 || saysAnswered,
             length: length,
             talk: talk,
             notBefore: Asterisk.epoch(ofUniqueID: id)
         )
     }
 
-    /// The cause of the leg: a custom DIALSTATUS or HANGUPCAUSE column before the disposition.
+    /// The cause of an unanswered leg: a DIALSTATUS or HANGUPCAUSE column before the disposition.
     private func cause(
         of record: Record,
         word: String,
-        length: Int,
-        isAnswered: Bool
+        meaning cause: HangupCause?,
+        length: Int
     )
         -> (cause: HangupCause?, raw: String)
     {
-        if isAnswered { return (.answered, word) }
         let status = record.text(at: dialStatus)
-        if let cause = CauseMap.cause(status, in: .asteriskDialStatus) { return (cause, status) }
+        // The status of an earlier Dial may stand in the row of a leg that nobody took.
+        if !status.isEmpty,
+            let cause = CauseMap.cause(status, in: .asteriskDialStatus), cause != .answered
+        {
+            return (cause, status)
+        }
         let number = record.text(at: hangupCause)
         // 0 and 127 say nothing: Asterisk writes them for a caller who left.
         if !number.isEmpty, number != "0", number != "127",
@@ -152,7 +178,6 @@ struct AsteriskLegReader: LegReader {
         {
             return (cause, number)
         }
-        let cause = CauseMap.cause(word, in: .asteriskDisposition)
         let app = record.text(at: lastapp)
         if record.text(at: dstchannel).isEmpty {
             switch app {
@@ -193,7 +218,9 @@ struct AsteriskLegReader: LegReader {
     /// The number inside `"Name" <number>`, else cnum, else src.
     private func callerID(of record: Record) -> String {
         let text = record.text(at: clid)
-        if let open = text.lastIndex(of: "<"), let close = text.lastIndex(of: ">"), open < close {
+        if let open = text.utf8.lastIndex(of: UInt8(ascii: "<")),
+            let close = text.utf8.lastIndex(of: UInt8(ascii: ">")), open < close
+        {
             let number = text[text.index(after: open)..<close]
             if !number.isEmpty { return String(number) }
         }

@@ -55,34 +55,52 @@ struct CallTypeMatcher: Sendable {
     func isTrunk(channel: String) -> Bool {
         guard !channel.isEmpty, !channel.hasPrefix("Local/") else { return false }
         guard trunks.isEmpty else { return trunks.contains { $0.matches(channel) } }
+        if !channel.hasPrefix("PJSIP/"), !channel.hasPrefix("SIP/") {
+            let technology = channel.prefix { $0 != "/" }
+            if Self.lines.contains(technology) { return true }
+            if Self.internals.contains(technology) { return false }
+        }
         return !isExtension(Self.endpoint(of: channel))
     }
 
+    /// Channels of a line, whose name holds a port and no number: `DAHDI/12-1`.
+    private static let lines: Set<Substring> = [
+        "CAPI", "DAHDI", "Dongle", "Khomp", "Quectel", "Zap", "mISDN", "vpb",
+    ]
+
+    /// Channels with nobody outside: the switch mixes, records, plays or watches.
+    private static let internals: Set<Substring> = [
+        "Announcer", "AudioSocket", "Bridge", "CBAnn", "CBRec", "ConfBridge", "Message",
+        "MulticastRTP", "Null", "Recorder", "Snoop", "Surrogate", "UnicastRTP",
+    ]
+
     /// The endpoint of a channel: `1001` of `PJSIP/1001-0000001b`.
     static func endpoint(of channel: String) -> Substring {
-        let name = channel.drop { $0 != "/" }.dropFirst()
-        guard let dash = name.lastIndex(of: "-") else { return name }
-        return name[..<dash]
+        let bytes = channel.utf8
+        guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")) else { return "" }
+        let start = bytes.index(after: slash)
+        let dash = bytes[start...].lastIndex(of: UInt8(ascii: "-"))
+        return channel[start..<(dash ?? bytes.endIndex)]
     }
 }
 
 /// What an extension looks like.
 enum ExtensionPattern: Sendable {
     case stock
-    case text(String)
+    case expression(ExtensionExpression)
 
     init(_ pattern: String) {
-        self = pattern == CallTypeRules.stockExtensions ? .stock : .text(pattern)
+        self =
+            pattern == CallTypeRules.stockExtensions
+            ? .stock : .expression(ExtensionExpression(pattern))
     }
 
     func matches(_ number: String) -> Bool {
         switch self {
         case .stock:
-            return (2...6).contains(number.utf8.count)
+            (2...6).contains(number.utf8.count)
                 && number.utf8.allSatisfy { (0x30...0x39).contains($0) }
-        case .text(let pattern):
-            guard let expression = try? Regex(pattern) else { return false }
-            return (try? expression.wholeMatch(in: number)) != nil
+        case .expression(let expression): expression.matches(number)
         }
     }
 }

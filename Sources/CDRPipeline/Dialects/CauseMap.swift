@@ -38,7 +38,8 @@ package enum CauseMap {
     ///
     /// Words are compared without regard to case, and space, `_` and `-` are one.
     package static func cause(_ word: String, in table: CauseTable) -> HangupCause? {
-        if let cause = causes[table]?[folded(word)] { return cause }
+        // Switches write their words as the map has them, so folding is seldom needed.
+        if let cause = causes[table]?[word] ?? causes[table]?[folded(word)] { return cause }
         guard let code = Int64(word) else { return nil }
         switch table {
         case .cucm:
@@ -82,6 +83,9 @@ package enum CauseMap {
         var bytes: [UInt8] = []
         for byte in word.utf8 {
             switch byte {
+            case UInt8(ascii: "-") where bytes.isEmpty:
+                // A sign: -1 is no cause 1.
+                bytes.append(byte)
             case UInt8(ascii: " "), UInt8(ascii: "_"), UInt8(ascii: "-"):
                 if bytes.last != 0x20 { bytes.append(0x20) }
             case UInt8(ascii: "a")...UInt8(ascii: "z"): bytes.append(byte - 0x20)

@@ -38,12 +38,12 @@ struct FreeSWITCHLegReader: LegReader {
 
     func leg(from record: Record) throws(RecordError) -> Leg {
         let id = record.text(at: uuid)
-        let length = try record.seconds(at: duration, "duration")
-        let talk = try record.seconds(at: billsec, "billsec")
+        let length = try record.seconds(at: duration)
+        let talk = try record.seconds(at: billsec)
         // A call of less than a second may have billsec 0: the answer's stamp tells.
         let times = clock.times(
-            start: try record.time(at: start, "start_stamp"),
-            answer: try record.optionalTime(at: answer, "answer_stamp"),
+            start: try record.time(at: start),
+            answer: try record.optionalTime(at: answer),
             saysAnswered: talk > 0,
             length: length,
             talk: talk,

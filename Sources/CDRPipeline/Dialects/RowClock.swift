@@ -37,10 +37,10 @@ struct RowClock: Sendable {
         saysAnswered: Bool,
         length: Int,
         talk: Int,
-        notBefore: Timestamp?
+        notBefore: @autoclosure () -> Timestamp?
     ) -> Times {
         var times = Times(start: Timestamp(microseconds: 0), end: Timestamp(microseconds: 0))
-        times.start = moment(of: start, notBefore: notBefore, &times.isAmbiguous)
+        times.start = moment(of: start, notBefore: notBefore(), &times.isAmbiguous)
         times.end = times.start + .seconds(length)
         var ignored = false
         let written = answer.map { moment(of: $0, notBefore: times.start, &ignored) }
@@ -57,7 +57,7 @@ struct RowClock: Sendable {
     /// The moment of a parsed time.
     private func moment(
         of parsed: TimeParser.Parsed,
-        notBefore: Timestamp?,
+        notBefore: @autoclosure () -> Timestamp?,
         _ isAmbiguous: inout Bool
     ) -> Timestamp {
         switch parsed {
@@ -70,35 +70,43 @@ struct RowClock: Sendable {
                 return shifted
             case .twice(let first, let second):
                 isAmbiguous = true
-                return notBefore.map { first < $0 && second >= $0 } ?? false ? second : first
+                return notBefore().map { first < $0 && second >= $0 } ?? false ? second : first
             }
         }
     }
 }
 
 extension Record {
+    /// The longest call that is believed, in seconds: some 31 years.
+    ///
+    /// What is added to a time so stays far from the end of what a timestamp holds.
+    private static let longestCall = 1_000_000_000
+
     /// Whole seconds in a column; 0 without the column or the text.
-    func seconds(at index: Int?, _ column: String) throws(RecordError) -> Int {
+    func seconds(at index: Int?) throws(RecordError) -> Int {
         guard let index else { return 0 }
         let bytes = bytes(at: index)
         guard !bytes.isEmpty else { return 0 }
         var value = 0
         for byte in bytes {
             // `cdr_custom` may write fractions: they are cut off, as Asterisk does itself.
-            if byte == UInt8(ascii: "."), value < 1 << 40 { return value }
-            guard (0x30...0x39).contains(byte), value < 1 << 40 else {
-                throw RecordError(column: column, expected: "whole seconds")
+            if byte == UInt8(ascii: ".") { return value }
+            guard (0x30...0x39).contains(byte) else {
+                throw RecordError(column: columns.names[index], expected: "whole seconds")
             }
             value = value * 10 + Int(byte - 0x30)
+            guard value <= Self.longestCall else {
+                throw RecordError(column: columns.names[index], expected: "seconds of a call")
+            }
         }
         return value
     }
 
     /// A time that must be there.
-    func time(at index: Int, _ column: String) throws(RecordError) -> TimeParser.Parsed {
+    func time(at index: Int) throws(RecordError) -> TimeParser.Parsed {
         guard let time = TimeParser.parse(bytes(at: index)) else {
             throw RecordError(
-                column: column,
+                column: columns.names[index],
                 expected: "a time such as 2026-11-24 08:00:00 or seconds since 1970"
             )
         }
@@ -106,9 +114,12 @@ extension Record {
     }
 
     /// A time that may be missing.
-    func optionalTime(at index: Int?, _ column: String) throws(RecordError) -> TimeParser.Parsed? {
-        guard let index, !bytes(at: index).isEmpty else { return nil }
-        return try time(at: index, column)
+    func optionalTime(at index: Int?) throws(RecordError) -> TimeParser.Parsed? {
+        guard let index else { return nil }
+        let bytes = bytes(at: index)
+        // MySQL's zero date stands for none; exports of its tables keep it.
+        if bytes.isEmpty || bytes.starts(with: "0000-00-00".utf8) { return nil }
+        return try time(at: index)
     }
 }
 

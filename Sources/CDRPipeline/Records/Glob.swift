@@ -15,6 +15,16 @@ package struct Glob: Sendable, Hashable {
 
     /// Whether `name` matches the pattern from end to end.
     package func matches(_ name: String) -> Bool {
+        // Most names differ in their first byte.
+        if let first = pattern.utf8.first, first != UInt8(ascii: "*"), first != UInt8(ascii: "?"),
+            first != name.utf8.first
+        {
+            return false
+        }
+        return matchesAll(name)
+    }
+
+    private func matchesAll(_ name: String) -> Bool {
         Self.matches(Array(pattern.utf8)[...], Array(name.utf8)[...])
     }
 

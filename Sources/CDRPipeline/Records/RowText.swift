@@ -24,11 +24,18 @@ package struct RowText: Sendable, Hashable {
         packed.reserveCapacity(384)
         for index in 0..<record.count {
             let text = record.bytes(at: index)
-            packed.append(contentsOf: String(text.count).utf8)
+            Self.append(text.count, to: &packed)
             packed.append(UInt8(ascii: ":"))
             packed.append(contentsOf: text)
         }
         self.packed = packed
+    }
+
+    /// Writes a length in digits; most have one or two, and a text for each would cost more than
+    /// all else.
+    private static func append(_ length: Int, to packed: inout [UInt8]) {
+        if length >= 10 { append(length / 10, to: &packed) }
+        packed.append(UInt8(ascii: "0") + UInt8(length % 10))
     }
 
     /// The record again, at a place.
