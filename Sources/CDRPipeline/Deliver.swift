@@ -18,7 +18,7 @@ package struct Deliver {
     private let limits: DeliverLimits
     private let run: Int64
     private var lanes: [Lane]
-    private var flights: [Int: Flight] = [:]
+    private var flights: [Int: DeliveryFlight] = [:]
     private var lastTicket = 0
     private var books = DeliveryBooks()
     private var lingered = Duration.zero
@@ -32,13 +32,6 @@ package struct Deliver {
 
     /// How long the loop sleeps at most before it looks whether it should stop.
     static let longestSleep = Duration.milliseconds(50)
-
-    /// A request under way, and what it tells of.
-    private struct Flight {
-        let lane: Int
-        let batch: [ClaimedDelivery]
-        var conversation: any Conversation
-    }
 
     /// A delivery of what these webhooks are owed.
     package init(
@@ -169,7 +162,7 @@ package struct Deliver {
                 books.attempts += batch.count
                 follow(
                     step,
-                    Flight(lane: index, batch: batch, conversation: conversation),
+                    DeliveryFlight(lane: index, batch: batch, conversation: conversation),
                     &requests
                 )
             }
@@ -179,7 +172,7 @@ package struct Deliver {
 
     private mutating func follow(
         _ step: ConversationStep,
-        _ flight: Flight,
+        _ flight: DeliveryFlight,
         _ requests: inout [HTTPRequest],
         after response: HTTPResponse = HTTPResponse(ticket: 0)
     ) {
@@ -218,17 +211,7 @@ package struct Deliver {
                 books.attempts -= flight.batch.count
                 continue
             }
-            lanes[flight.lane].heard(response)
-            if lanes[flight.lane].silentInARow == Lane.mostSilent {
-                surroundings.say(
-                    RunNote(
-                        "silent-receiver",
-                        about: lanes[flight.lane].webhook.id,
-                        "\(Lane.mostSilent) requests in a row had no answer in time; the rest "
-                            + "of what it is owed is left to the next run"
-                    )
-                )
-            }
+            if let note = lanes[flight.lane].heard(response) { surroundings.say(note) }
             let step = flight.conversation.next(after: response)
             follow(step, flight, &requests, after: response)
         }

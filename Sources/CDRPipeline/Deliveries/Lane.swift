@@ -57,9 +57,16 @@ struct Lane {
         mayHaveDue = mayHaveMore
     }
 
-    /// Notes what came back from the wire.
-    mutating func heard(_ response: HTTPResponse) {
+    /// Notes what came back from the wire; what a person should know of it, once.
+    mutating func heard(_ response: HTTPResponse) -> RunNote? {
         silentInARow = response.failure?.kind == .timeout ? silentInARow + 1 : 0
+        guard silentInARow == Self.mostSilent else { return nil }
+        return RunNote(
+            "silent-receiver",
+            about: webhook.id,
+            "\(silentInARow) requests in a row had no answer in time; the rest of what it is owed "
+                + "is left to the next run"
+        )
     }
 
     /// Takes back a batch that was never put on the wire; it goes first.

@@ -1,0 +1,11 @@
+/// A request under way, and what it tells of.
+struct DeliveryFlight {
+    /// The lane it travels in.
+    let lane: Int
+
+    /// The deliveries that travel in it.
+    let batch: [ClaimedDelivery]
+
+    /// What comes after the answer.
+    var conversation: any Conversation
+}
