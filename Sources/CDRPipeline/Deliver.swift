@@ -110,7 +110,7 @@ package struct Deliver {
     private mutating func exchange(at now: Timestamp, claiming: Bool) throws(LedgerError) {
         var exchange = Exchange(run: run, now: now)
         exchange.results = books.results
-        let free = limits.deliveries.map { max(0, $0 - begun) } ?? .max
+        var free = limits.deliveries.map { max(0, $0 - begun) } ?? .max
         var asked: [Int] = []
         for (index, lane) in lanes.enumerated() where claiming {
             let limit = min(lane.wanted, free)
@@ -119,6 +119,7 @@ package struct Deliver {
                 Claim(webhook: lane.webhook.id, limit: limit, needsRow: lane.integration.needsRow)
             )
             asked.append(index)
+            free -= limit
         }
         guard !exchange.results.isEmpty || !exchange.claims.isEmpty else { return }
         let claimed = try ledger.exchange(exchange)
@@ -250,6 +251,7 @@ package struct Deliver {
     /// Ends the run: no new request, a grace for those under way, and the ledger told of
     /// everything.
     private mutating func windDown() throws(LedgerError) {
+        transport.recall()
         let deadline = surroundings.now() + limits.grace
         while !flights.isEmpty, surroundings.now() < deadline {
             take(transport.finished(waitingAtMost: Self.longestSleep))

@@ -84,7 +84,7 @@ package struct Ingest {
             }
             guard let read else { return }
             for note in read.notes {
-                surroundings.say(RunNote("source", about: source.name, note))
+                surroundings.say(RunNote("source", about: .source(source.name), note))
             }
             if read.restartsCounting { reading.restartCounting() }
             reading.count(read.before)
@@ -118,7 +118,7 @@ package struct Ingest {
                     RejectedRow(
                         position: record.position,
                         reason: fault.reason,
-                        raw: RowText(record).packed
+                        raw: record.csvLine
                     )
                 )
                 return nil
@@ -158,7 +158,7 @@ package struct Ingest {
             surroundings.say(
                 RunNote(
                     "late-legs",
-                    about: source.name,
+                    about: .source(source.name),
                     count: lateLegs,
                     "\(lateLegs) legs came after their call was told; they are kept with it"
                 )

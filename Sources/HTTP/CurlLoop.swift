@@ -10,6 +10,7 @@ final class CurlLoop: @unchecked Sendable {
         var incoming: [HTTPRequest] = []
         var outgoing: [HTTPResponse] = []
         var mustStop = false
+        var mustRecall = false
         var mustEnd = false
     }
 
@@ -85,6 +86,12 @@ final class CurlLoop: @unchecked Sendable {
         return takeOutgoing() ?? []
     }
 
+    /// Hands back everything that was not begun.
+    func recall() {
+        shared.withLock { $0.mustRecall = true }
+        unsafe curl_multi_wakeup(multi)
+    }
+
     /// Stops everything that is under way and hands all of it back.
     func stopAll() -> [HTTPResponse] {
         shared.withLock { $0.mustStop = true }
@@ -105,18 +112,19 @@ final class CurlLoop: @unchecked Sendable {
     private func run() {
         var running: Int32 = 0
         while true {
-            let (requests, mustStop, mustEnd) = shared.withLock { shared in
-                defer { shared.incoming = [] }
-                return (shared.incoming, shared.mustStop, shared.mustEnd)
-            }
-            if mustEnd { return abandonAll([]) }
-            if mustStop {
-                abandonAll(requests)
-            } else {
-                for request in requests {
-                    lanes[request.lane, default: WireLane()].put(request)
+            let orders = shared.withLock { shared in
+                defer {
+                    shared.incoming = []
+                    shared.mustRecall = false
                 }
+                return shared
             }
+            if orders.mustEnd { return abandonAll() }
+            for request in orders.incoming {
+                lanes[request.lane, default: WireLane()].put(request)
+            }
+            if orders.mustRecall { landed += recallWaiting() }
+            if orders.mustStop { abandonAll() }
             landed += launchWaiting()
             unsafe curl_multi_perform(multi, &running)
             let before = landed.count
@@ -142,6 +150,17 @@ final class CurlLoop: @unchecked Sendable {
         hand(landed)
         landed.removeAll(keepingCapacity: true)
         landedSince = nil
+    }
+
+    /// Takes what waits out of every lane.
+    private func recallWaiting() -> [HTTPResponse] {
+        var unsent: [HTTPResponse] = []
+        for (name, var lane) in lanes {
+            unsent += lane.rest.map { .unsent($0) }
+            lane.clear()
+            lanes[name] = lane
+        }
+        return unsent
     }
 
     /// Begins what has room in its lane; what waited too long comes back.
@@ -177,15 +196,14 @@ final class CurlLoop: @unchecked Sendable {
         }
     }
 
-    private func abandonAll(_ unsent: [HTTPRequest]) {
-        var abandoned = landed
+    private func abandonAll() {
+        var abandoned = landed + recallWaiting()
         landed = []
         for flight in busy.values {
             unsafe curl_multi_remove_handle(multi, flight.handle)
             abandoned.append(flight.abandon())
         }
         busy = [:]
-        abandoned += (lanes.values.flatMap(\.rest) + unsent).map { .unsent($0) }
         lanes = [:]
         shared.withLock { shared in
             shared.outgoing += abandoned

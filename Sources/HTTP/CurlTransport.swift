@@ -24,5 +24,7 @@ package final class CurlTransport: Transport {
         loop.finished(waitingAtMost: longest)
     }
 
+    package func recall() { loop.recall() }
+
     package func stop() -> [HTTPResponse] { loop.stopAll() }
 }

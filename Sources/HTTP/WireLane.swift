@@ -17,6 +17,12 @@ struct WireLane {
     /// What waits.
     var rest: [HTTPRequest] { waiting[head...].map(\.request) }
 
+    /// Forgets what waits.
+    mutating func clear() {
+        waiting = []
+        head = 0
+    }
+
     /// Takes a request.
     mutating func put(_ request: HTTPRequest) { waiting.append((request, .now)) }
 

@@ -35,6 +35,8 @@ package final class FakeTransport: Transport {
         return responses
     }
 
+    package func recall() {}
+
     package func stop() -> [HTTPResponse] {
         defer { waiting = [] }
         return waiting.map { request in

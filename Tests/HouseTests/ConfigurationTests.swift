@@ -194,6 +194,24 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "host=db user=x password=canary", "postgresql://x:canary@db/cdr",
+    ])
+    func `refuses a password in a connection, and never shows it`(dsn: String) {
+        let main = """
+            ledger = "l"
+            [[sources]]
+            name = "a"
+            dialect = "freeswitch"
+            since = "now"
+            postgres = { dsn = "\(dsn)", table = "cdr" }
+            """
+        let problems = problems(main: main)
+        #expect(problems.count == 1, "\(problems)")
+        #expect(problems.first?.contains("the dsn holds a password") == true)
+        #expect(problems.allSatisfy { !$0.contains("canary") })
+    }
+
     @Test func `never shows a URL that may carry a token`() {
         let text = "url = \"ftp://crm.example/?token=canary\"\nevent = \"call-end\"\n"
         let problems = problems(webhooks: ["crm": text])

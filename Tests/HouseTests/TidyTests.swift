@@ -94,7 +94,8 @@ private let foreignWords: [String: [String]] = [
 
     private static func keepsAPromise(_ code: Substring) -> Bool {
         let promised = [
-            "func open(at", "func nextPage", "func start(", "func finished(", "func stop()",
+            "func open(at", "func nextPage", "func start(", "func recall()", "func finished(",
+            "func stop()",
             "func layout(", "func isHeader(", "func reader(", "let name", "let summary",
             "let hasCorrelation", "let tableCarriesOffsets", "let csv", "let batchLimit",
             "let needsRow", "func conversation(", "static func <", "static func ==",

@@ -63,7 +63,7 @@ struct Lane {
         guard silentInARow == Self.mostSilent else { return nil }
         return RunNote(
             "silent-receiver",
-            about: webhook.id,
+            about: .webhook(webhook.id),
             "\(silentInARow) requests in a row had no answer in time; the rest of what it is owed "
                 + "is left to the next run"
         )

@@ -52,6 +52,21 @@ package struct Record: Sendable {
         columns.index(of: name).map { text(at: $0) }
     }
 
+    /// The row as one line of CSV, every field quoted; what is kept of a row that gave no leg.
+    package var csvLine: [UInt8] {
+        var line: [UInt8] = []
+        for index in 0..<count {
+            line.append(contentsOf: index == 0 ? "\"".utf8 : ",\"".utf8)
+            for byte in bytes(at: index) {
+                if byte == UInt8(ascii: "\"") { line.append(byte) }
+                line.append(byte)
+            }
+            line.append(UInt8(ascii: "\""))
+        }
+        line.append(UInt8(ascii: "\n"))
+        return line
+    }
+
     /// Every column of the row with its text, in order.
     package var fields: [(name: String, text: String)] {
         zip(columns.names, ends.indices).map { ($0, text(at: $1)) }

@@ -147,7 +147,16 @@ struct SourceReader {
         let expected = "a connection such as \"host=db.example dbname=cdr user=cdrhook\", or "
         var dsn: PlainOrSecret?
         switch table.node("dsn")?.value {
-        case .text(let text)?: dsn = .plain(text)
+        case .text(let text)?:
+            if Self.holdsPassword(text) {
+                table.say(
+                    table.node("dsn")?.line ?? 0,
+                    "the dsn holds a password; expected it apart: password = "
+                        + Secret.expected
+                )
+            } else {
+                dsn = .plain(text)
+            }
         case .table?: dsn = table.secret("dsn").map { .secret($0) }
         case nil: table.miss("dsn", expected + Secret.expected)
         default:
@@ -159,6 +168,15 @@ struct SourceReader {
         let password = table.secret("password")
         guard let dsn, let name else { return nil }
         return .postgres(PostgresPlace(dsn: dsn, password: password, table: name))
+    }
+
+    /// Whether a connection text has a password in it, as an option or in its URL.
+    private static func holdsPassword(_ dsn: String) -> Bool {
+        if dsn.lowercased().contains("password") { return true }
+        guard let mark = dsn.firstRange(of: "://") else { return false }
+        let authority = dsn[mark.upperBound...].prefix { $0 != "/" && $0 != "?" }
+        return authority.split(separator: "@").count > 1
+            && authority.prefix { $0 != "@" }.contains(":")
     }
 
     private func readCallTypes() -> CallTypeRules? {

@@ -12,12 +12,21 @@ final class NoteKeeper {
     func say(_ note: RunNote) {
         guard said.insert(note).inserted else { return }
         var fields: [(String, JSON)] = [("type", .text("warning")), ("code", .text(note.code))]
-        if !note.subject.isEmpty { fields.append(("source", .text(note.subject))) }
+        var name = ""
+        switch note.subject {
+        case .run: break
+        case .source(let source):
+            fields.append(("source", .text(source)))
+            name = source + ": "
+        case .webhook(let webhook):
+            fields.append(("webhook", .text(webhook)))
+            name = webhook + ": "
+        }
         if let count = note.count { fields.append(("count", .integer(count))) }
         fields.append(("text", .text(note.text)))
         output.clearPassing()
         output.data(.object(fields))
-        output.talk("\(note.subject.isEmpty ? "" : note.subject + ": ")\(note.text)")
+        output.talk("\(name)\(note.text)")
     }
 
     /// Says how many rows of a source came late or were rejected.
@@ -27,7 +36,7 @@ final class NoteKeeper {
             say(
                 RunNote(
                     "late-rows",
-                    about: source,
+                    about: .source(source),
                     count: late,
                     "\(late) rows became visible after later ones had been read; they were taken"
                 )
@@ -38,7 +47,7 @@ final class NoteKeeper {
             say(
                 RunNote(
                     "rejected-rows",
-                    about: source,
+                    about: .source(source),
                     count: rejected,
                     "\(rejected) rows cannot be read and are kept as rejected; see report_rejected"
                 )
@@ -53,7 +62,7 @@ final class NoteKeeper {
         say(
             RunNote(
                 "unknown-causes",
-                about: "",
+                about: .run,
                 count: causes.values.reduce(0, +),
                 "unknown hangup causes were told as Failed: \(words)"
             )
