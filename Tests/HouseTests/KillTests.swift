@@ -29,16 +29,22 @@ import Testing
         }
         var killed = 0
         var runs = 0
-        while killed < 100, runs < 600 {
-            let run = try house.run("sync --linger 0s", killAfter: Double.random(in: 0.03...0.25))
+        var written = 1_250
+        // Kills come later while they hit, and sooner while runs end before them.
+        var longest = 0.25
+        while killed < 100, runs < 1_000 {
+            let delay = Double.random(in: 0.01...longest)
+            let run = try house.run("sync --linger 0s", killAfter: delay)
             runs += 1
-            guard run.exit == 137 else { continue }
-            let first = 1_250 + killed * 25 / 2
-            let next = 1_250 + (killed + 1) * 25 / 2
-            try house.folder.append(masterRows(first..<next), to: "Master.csv")
-            try insert((10_000 + first)..<(10_000 + next), house, dsn)
-            killed += 1
+            if run.exit == 137 { killed += 1 }
+            longest = run.exit == 137 ? min(0.5, longest * 1.15) : max(0.03, longest * 0.8)
+            let next = min(written + 13, 2_500)
+            try house.folder.append(masterRows(written..<next), to: "Master.csv")
+            try insert((10_000 + written)..<(10_000 + next), house, dsn)
+            written = next
         }
+        try house.folder.append(masterRows(written..<2_500), to: "Master.csv")
+        try insert((10_000 + written)..<12_500, house, dsn)
         var last = try house.run("sync --linger 60s")
         while try last.count("deliveries.retry") > 0 { last = try house.run("sync --linger 60s") }
         let doubt = try house.query(

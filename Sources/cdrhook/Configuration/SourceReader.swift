@@ -192,7 +192,16 @@ struct SourceReader {
         if let contexts = table.texts("inbound_contexts", expected: expected) {
             rules.inboundContexts = contexts.map(\.text)
         }
-        if let extensions = table.text("extensions") { rules.extensions = extensions }
+        if let extensions = table.text("extensions"), let node = table.node("extensions") {
+            if (try? Regex(extensions)) == nil {
+                let _: Never? = table.refuse(
+                    "extensions",
+                    node,
+                    "a regular expression such as \"^[0-9]{2,6}$\""
+                )
+            }
+            rules.extensions = extensions
+        }
         if let column = table.text("column") { rules.column = column }
         return rules
     }

@@ -1,0 +1,333 @@
+package import CDRPipeline
+
+/// A ledger that ends with its test: for stepping the delivery loop without a file.
+///
+/// Its promises are those of every ledger but durability; it looks things up by walking.
+package final class MemoryLedger {
+    private struct Source {
+        var since: Timestamp
+        var checkpoints: [String: String] = [:]
+        var rejected: Set<[UInt8]> = []
+    }
+
+    private struct StoredLeg {
+        var source: String
+        var leg: Leg
+        var call: Int?
+        var seenAt: Timestamp
+    }
+
+    private struct Owed {
+        var call: Int
+        var plan: PlannedDelivery
+        var state = DeliveryState.scheduled
+        var dueAt: Timestamp
+        var attempts = 0
+        var failures = 0
+        var lastRun: Int64 = 0
+    }
+
+    private var sources: [String: Source] = [:]
+    private var legs: [StoredLeg] = []
+    private var calls: [Call] = []
+    private var owed: [Owed] = []
+    private var webhooks: [String: Webhook] = [:]
+    private var runs: Int64 = 0
+
+    /// An empty ledger.
+    package init() {}
+
+    private func indexes(_ webhook: String, _ state: DeliveryState) -> [Int] {
+        owed.indices.filter { owed[$0].plan.webhook == webhook && owed[$0].state == state }
+    }
+
+    /// Whether an earlier due event of the same call, to the same receiver, has not ended.
+    private func isBehind(_ index: Int, at now: Timestamp) -> Bool {
+        let delivery = owed[index]
+        let origin = webhooks[delivery.plan.webhook]?.url.origin
+        return owed.contains { other in
+            other.call == delivery.call && other.plan.event < delivery.plan.event
+                && [.scheduled, .attempting].contains(other.state) && other.plan.dueAt <= now
+                && webhooks[other.plan.webhook]?.isActive == true
+                && webhooks[other.plan.webhook]?.url.origin == origin
+        }
+    }
+
+    private func add(_ planned: PlannedCall, _ counts: inout CommitCounts) -> Int {
+        calls.append(planned.call)
+        counts.calls += 1
+        for delivery in planned.deliveries {
+            counts.deliveries += add(delivery, to: calls.count - 1)
+        }
+        return calls.count - 1
+    }
+
+    private func add(_ delivery: PlannedDelivery, to call: Int) -> Int {
+        let isKnown = owed.contains { known in
+            known.call == call && known.plan.webhook == delivery.webhook
+                && known.plan.event == delivery.event
+        }
+        if !isKnown { owed.append(Owed(call: call, plan: delivery, dueAt: delivery.dueAt)) }
+        return isKnown ? 0 : 1
+    }
+
+    private func call(ofLink link: String, _ source: String) -> Int? {
+        legs.last { $0.source == source && $0.leg.link == link && $0.call != nil }?.call
+    }
+}
+
+extension MemoryLedger: Ledger {
+    package func beginRun(_ command: String, at now: Timestamp) throws(LedgerError) -> Int64 {
+        runs += 1
+        return runs
+    }
+
+    package func endRun(
+        _ run: Int64,
+        with summary: RunSummary,
+        exit: Int32,
+        at now: Timestamp
+    ) throws(LedgerError) {}
+
+    package func register(_ webhooks: [Webhook], at now: Timestamp) throws(LedgerError) {
+        for id in self.webhooks.keys { self.webhooks[id]?.isActive = false }
+        for webhook in webhooks { self.webhooks[webhook.id] = webhook }
+    }
+
+    package func since(
+        of source: String,
+        wanted: Since,
+        at now: Timestamp
+    ) throws(LedgerError)
+        -> Timestamp
+    {
+        let moment = wanted == .now ? now : wanted.moment ?? Timestamp(microseconds: .min)
+        if sources[source] == nil { sources[source] = Source(since: moment) }
+        return wanted == .now ? sources[source]?.since ?? moment : moment
+    }
+
+    package func checkpoints(of source: String) throws(LedgerError) -> [Checkpoint] {
+        (sources[source]?.checkpoints ?? [:]).map { Checkpoint(stream: $0.key, position: $0.value) }
+    }
+
+    package func known(_ keys: [String], of source: String) throws(LedgerError) -> Set<Int> {
+        let taken = Set(legs.filter { $0.source == source }.map(\.leg.key))
+        return Set(keys.indices.filter { taken.contains(keys[$0]) })
+    }
+
+    package func closed(_ links: [String], of source: String) throws(LedgerError) -> Set<Int> {
+        Set(links.indices.filter { !links[$0].isEmpty && call(ofLink: links[$0], source) != nil })
+    }
+
+    package func commit(_ page: IngestPage) throws(LedgerError) -> CommitCounts {
+        let keys = page.legs.map(\.leg.key)
+        guard try known(keys, of: page.source).isEmpty, Set(keys).count == keys.count else {
+            throw LedgerError(.unavailable, place: "memory", reason: "a key was taken twice")
+        }
+        var counts = CommitCounts()
+        for taken in page.legs {
+            let late = taken.isLate ? call(ofLink: taken.leg.link, page.source) : nil
+            legs.append(
+                StoredLeg(
+                    source: page.source,
+                    leg: taken.leg,
+                    call: taken.call.map { add($0, &counts) } ?? late,
+                    seenAt: page.seenAt
+                )
+            )
+        }
+        for row in page.rejected
+        where sources[page.source]?.rejected.insert(row.digest).inserted == true {
+            counts.rejected += 1
+        }
+        for checkpoint in page.checkpoints {
+            sources[page.source]?.checkpoints[checkpoint.stream] = checkpoint.position
+        }
+        return counts
+    }
+
+    package func settledLegs(
+        of source: String,
+        settledBefore: Timestamp,
+        limit: Int
+    )
+        throws(LedgerError) -> [[PendingLeg]]
+    {
+        let open = legs.indices.filter { legs[$0].source == source && legs[$0].call == nil }
+        var order: [String] = []
+        for index in open where !order.contains(legs[index].leg.link) {
+            order.append(legs[index].leg.link)
+        }
+        let groups = order.map { link in open.filter { legs[$0].leg.link == link } }
+        let settled = groups.filter { group in
+            group.allSatisfy { min(legs[$0].leg.endAt, legs[$0].seenAt) < settledBefore }
+        }
+        return settled.prefix(limit).map { group in
+            group.map { PendingLeg(id: Int64($0), row: legs[$0].leg.row) }
+        }
+    }
+
+    package func openCalls(of source: String) throws(LedgerError) -> Int {
+        Set(legs.filter { $0.source == source && $0.call == nil }.map(\.leg.link)).count
+    }
+
+    package func close(
+        _ calls: [ClosedCall],
+        of source: String,
+        at now: Timestamp
+    )
+        throws(LedgerError) -> CommitCounts
+    {
+        var counts = CommitCounts()
+        for closed in calls {
+            let call = add(closed.call, &counts)
+            for leg in closed.legs { legs[Int(leg)].call = call }
+        }
+        return counts
+    }
+
+    package func rescue(
+        _ policies: [String: InDoubtPolicy],
+        at now: Timestamp
+    )
+        throws(LedgerError) -> RescueCounts
+    {
+        var counts = RescueCounts()
+        for (webhook, policy) in policies {
+            for index in indexes(webhook, .attempting) {
+                owed[index].state = policy == .hold ? .held : .scheduled
+                owed[index].dueAt = now
+                owed[index].lastRun = 0
+                if policy == .hold { counts.held += 1 } else { counts.recovered += 1 }
+            }
+        }
+        return counts
+    }
+
+    package func exchange(_ exchange: Exchange) throws(LedgerError) -> [ClaimedDelivery] {
+        for result in exchange.results {
+            let index = Int(result.delivery)
+            guard owed[index].state == .attempting else { continue }
+            owed[index].state = result.state
+            owed[index].dueAt = result.dueAt ?? owed[index].dueAt
+            owed[index].failures += result.outcome == .delivered ? 0 : 1
+        }
+        var claimed: [ClaimedDelivery] = []
+        for claim in exchange.claims {
+            let due = indexes(claim.webhook, .scheduled).filter { index in
+                owed[index].dueAt <= exchange.now && !isBehind(index, at: exchange.now)
+            }
+            for index in due.sorted(by: { owed[$0].dueAt < owed[$1].dueAt }).prefix(claim.limit) {
+                let isAgain = owed[index].lastRun == exchange.run
+                owed[index].state = .attempting
+                owed[index].attempts += 1
+                owed[index].lastRun = exchange.run
+                let plan = owed[index].plan
+                claimed.append(
+                    ClaimedDelivery(
+                        delivery: Int64(index),
+                        webhook: claim.webhook,
+                        event: CallEvent(plan.event, of: calls[owed[index].call]),
+                        id: plan.id,
+                        attempt: owed[index].attempts,
+                        failures: owed[index].failures,
+                        isAgain: isAgain,
+                        replay: plan.replay
+                    )
+                )
+            }
+        }
+        return claimed
+    }
+
+    package func release(_ unsent: [ClaimedDelivery]) throws(LedgerError) {
+        for claim in unsent {
+            owed[Int(claim.delivery)].state = .scheduled
+            owed[Int(claim.delivery)].attempts -= 1
+            if !claim.isAgain { owed[Int(claim.delivery)].lastRun = 0 }
+        }
+    }
+
+    package func nextDue(
+        of webhook: String,
+        after now: Timestamp
+    ) throws(LedgerError)
+        -> Timestamp?
+    {
+        indexes(webhook, .scheduled).map { owed[$0].dueAt }.filter { $0 > now }.min()
+    }
+
+    package func owed(
+        to webhooks: [String],
+        run: Int64,
+        at now: Timestamp
+    )
+        throws(LedgerError) -> OwedCounts
+    {
+        var counts = OwedCounts()
+        for delivery in owed where webhooks.contains(delivery.plan.webhook) {
+            let isDue =
+                delivery.dueAt <= now
+                || (delivery.attempts == 0 && delivery.plan.dueAt <= now)
+            switch delivery.state {
+            case .attempting: counts.attempting += 1
+            case .scheduled where delivery.lastRun == run: counts.retrying += 1
+            case .scheduled where isDue: counts.left += 1
+            case .scheduled: counts.notDue += 1
+            default: break
+            }
+        }
+        return counts
+    }
+
+    package func calls(
+        of source: String,
+        in range: Range<Timestamp>,
+        after: Int64,
+        limit: Int
+    )
+        throws(LedgerError) -> [StoredCall]
+    {
+        // Numbers begin at 1, so that 0 stands before the first.
+        let found = calls.indices.filter { index in
+            calls[index].source == source && range.contains(calls[index].startAt)
+                && Int64(index + 1) > after
+        }
+        return found.prefix(limit).map { StoredCall(id: Int64($0 + 1), call: calls[$0]) }
+    }
+
+    package func owe(
+        _ deliveries: [(call: Int64, delivery: PlannedDelivery)],
+        at now: Timestamp
+    )
+        throws(LedgerError) -> Int
+    {
+        deliveries.reduce(0) { $0 + add($1.delivery, to: Int($1.call) - 1) }
+    }
+
+    package func redeliver(
+        _ selection: RedeliverSelection,
+        at now: Timestamp
+    )
+        throws(LedgerError) -> Int
+    {
+        let chosen = selected(selection)
+        for index in chosen {
+            owed[index].state = .scheduled
+            owed[index].dueAt = now
+            owed[index].failures = 0
+        }
+        return chosen.count
+    }
+
+    package func count(_ selection: RedeliverSelection) throws(LedgerError) -> Int {
+        selected(selection).count
+    }
+
+    private func selected(_ selection: RedeliverSelection) -> [Int] {
+        owed.indices.filter { index in
+            selection.states.contains(owed[index].state)
+                && selection.webhooks.contains(owed[index].plan.webhook)
+        }
+    }
+}
