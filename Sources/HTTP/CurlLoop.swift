@@ -1,6 +1,5 @@
 import CCurl
 import CDRPipeline
-import Glibc
 import Synchronization
 
 /// The thread that drives libcurl, and the two queues between it and the rest of the program.
@@ -17,7 +16,7 @@ final class CurlLoop: @unchecked Sendable {
     private let shared = Mutex(Shared())
     private let bell = Bell()
     private let multi: UnsafeMutableRawPointer?
-    private var thread = pthread_t()
+    private var worker: WorkerThread?
 
     // Only the thread touches these.
     private var idle: [Flight] = []
@@ -47,27 +46,14 @@ final class CurlLoop: @unchecked Sendable {
     deinit { unsafe curl_multi_cleanup(multi) }
 
     /// Starts the thread; it keeps the loop alive until ``end()``.
-    func begin() {
-        let context = unsafe Unmanaged.passRetained(self).toOpaque()
-        let code = unsafe pthread_create(
-            &thread,
-            nil,
-            { context in
-                if let context = unsafe context {
-                    unsafe Unmanaged<CurlLoop>.fromOpaque(context).takeRetainedValue().run()
-                }
-                return nil
-            },
-            context
-        )
-        precondition(code == 0, "a process can have one more thread")
-    }
+    func begin() { worker = WorkerThread { self.run() } }
 
     /// Ends the thread and waits for it.
     func end() {
         shared.withLock { $0.mustEnd = true }
         unsafe curl_multi_wakeup(multi)
-        pthread_join(thread, nil)
+        worker?.join()
+        worker = nil
     }
 
     /// Takes requests to be put on the wire.

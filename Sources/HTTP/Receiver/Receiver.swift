@@ -25,7 +25,7 @@ package final class Receiver: @unchecked Sendable {
     private let isEnding = Atomic<Bool>(false)
     private let accepted = Atomic<Int>(0)
     private let received = Atomic<Int>(0)
-    private var thread = pthread_t()
+    private var worker: WorkerThread?
 
     // Only the thread touches these.
     private var connections: [Int32: ReceiverConnection] = [:]
@@ -66,26 +66,13 @@ package final class Receiver: @unchecked Sendable {
     package var connectionCount: Int { accepted.load(ordering: .relaxed) }
 
     /// Begins to answer on a thread of its own.
-    package func start() {
-        let context = unsafe Unmanaged.passRetained(self).toOpaque()
-        let code = unsafe pthread_create(
-            &thread,
-            nil,
-            { context in
-                if let context = unsafe context {
-                    unsafe Unmanaged<Receiver>.fromOpaque(context).takeRetainedValue().run()
-                }
-                return nil
-            },
-            context
-        )
-        precondition(code == 0, "a process can have one more thread")
-    }
+    package func start() { worker = WorkerThread { self.run() } }
 
     /// Ends the thread and closes every connection.
     package func stop() {
         isEnding.store(true, ordering: .relaxed)
-        pthread_join(thread, nil)
+        worker?.join()
+        worker = nil
     }
 
     private func run() {
