@@ -175,15 +175,18 @@ package struct Ingest {
     }
 
     private mutating func closeSettled(into summary: inout RunSummary) throws(RunError) {
+        var after = ""
         while !surroundings.shouldStop() {
             let now = surroundings.now()
             let groups = try RunError.ledger { () throws(LedgerError) in
                 try ledger.settledLegs(
                     of: source.name,
                     settledBefore: now - source.settle,
+                    after: after,
                     limit: Self.closeSize
                 )
             }
+            after = groups.last?.first?.link ?? after
             guard !groups.isEmpty else { break }
             var closed: [ClosedCall] = []
             for group in groups {

@@ -54,25 +54,25 @@ extension SQLiteLedger {
     package func settledLegs(
         of source: String,
         settledBefore: Timestamp,
+        after: String,
         limit: Int
-    )
-        throws(LedgerError) -> [[PendingLeg]]
-    {
+    ) throws(LedgerError) -> [[PendingLeg]] {
         let id = try sourceID(source)
         // A leg that ends in the future, by a clock that is ahead, settles from when it was seen.
         let find = try database.prepare(
             """
-            SELECT link FROM legs WHERE source_id = ?1 AND call_id IS NULL
-            GROUP BY link HAVING max(min(ended_at, seen_at)) < ?2 ORDER BY min(id) LIMIT ?3
+            SELECT link FROM legs INDEXED BY legs_open
+            WHERE source_id = ?1 AND call_id IS NULL AND link > ?4
+            GROUP BY link HAVING max(min(ended_at, seen_at)) < ?2 ORDER BY link LIMIT ?3
             """
         )
-        find.bind([.integer(id), .moment(settledBefore), .integer(limit)])
+        find.bind([.integer(id), .moment(settledBefore), .integer(limit), .text(after)])
         var links: [String] = []
         while try find.step() { links.append(find.text(0)) }
         find.reset()
         let legs = try database.prepare(
             """
-            SELECT id, layout_id, row FROM legs
+            SELECT id, layout_id, row FROM legs INDEXED BY legs_open
             WHERE source_id = ?1 AND link = ?2 AND call_id IS NULL ORDER BY id
             """
         )
@@ -82,7 +82,7 @@ extension SQLiteLedger {
             var group: [PendingLeg] = []
             while try legs.step() {
                 let row = RowText(columns: try columns(legs.integer(1)), packed: legs.blob(2))
-                group.append(PendingLeg(id: legs.integer(0), row: row))
+                group.append(PendingLeg(id: legs.integer(0), link: link, row: row))
             }
             legs.reset()
             groups.append(group)

@@ -30,7 +30,8 @@ enum Schema {
             layout_id INTEGER NOT NULL, row BLOB NOT NULL) STRICT;
         CREATE UNIQUE INDEX legs_by_key ON legs (source_id, key);
         CREATE INDEX legs_by_link ON legs (source_id, link) WHERE link <> '';
-        CREATE INDEX legs_open ON legs (source_id, link) WHERE call_id IS NULL;
+        CREATE INDEX legs_open ON legs (source_id, link, ended_at, seen_at)
+            WHERE call_id IS NULL;
 
         CREATE TABLE rejected (
             id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL, digest BLOB NOT NULL,

@@ -89,11 +89,19 @@ package struct LedgerContract {
         }
         _ = try ledger.commit(page)
         #expect(try ledger.openCalls(of: "pbx") == 2)
-        let early = try ledger.settledLegs(of: "pbx", settledBefore: Samples.start, limit: 10)
+        let early = try ledger.settledLegs(
+            of: "pbx",
+            settledBefore: Samples.start,
+            after: "",
+            limit: 10
+        )
         #expect(early.isEmpty)
-        let groups = try ledger.settledLegs(of: "pbx", settledBefore: now, limit: 10)
+        let groups = try ledger.settledLegs(of: "pbx", settledBefore: now, after: "", limit: 10)
         #expect(groups.map(\.count) == [2, 1])
         #expect(groups[0][0].row["key"] == "a1")
+        #expect(groups.map { $0[0].link } == ["A", "B"])
+        let rest = try ledger.settledLegs(of: "pbx", settledBefore: now, after: "A", limit: 10)
+        #expect(rest.map { $0[0].link } == ["B"])
         let closed = groups.map { group in
             ClosedCall(
                 PlannedCall(Samples.call(key: group[0].row["link"] ?? ""), deliveries: []),
@@ -110,7 +118,7 @@ package struct LedgerContract {
         var page = IngestPage(source: "pbx", seenAt: now)
         page.legs = [TakenLeg(Samples.leg(key: "a1", link: "A"), call: nil)]
         _ = try ledger.commit(page)
-        let group = try ledger.settledLegs(of: "pbx", settledBefore: now, limit: 1)[0]
+        let group = try ledger.settledLegs(of: "pbx", settledBefore: now, after: "", limit: 1)[0]
         _ = try ledger.close(
             [ClosedCall(PlannedCall(Samples.call(key: "A"), deliveries: []), legs: [group[0].id])],
             of: "pbx",

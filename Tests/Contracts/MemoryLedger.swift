@@ -149,21 +149,19 @@ extension MemoryLedger: Ledger {
     package func settledLegs(
         of source: String,
         settledBefore: Timestamp,
+        after: String,
         limit: Int
-    )
-        throws(LedgerError) -> [[PendingLeg]]
-    {
+    ) throws(LedgerError) -> [[PendingLeg]] {
         let open = legs.indices.filter { legs[$0].source == source && legs[$0].call == nil }
-        var order: [String] = []
-        for index in open where !order.contains(legs[index].leg.link) {
-            order.append(legs[index].leg.link)
-        }
-        let groups = order.map { link in open.filter { legs[$0].leg.link == link } }
+        let links = Set(open.map { legs[$0].leg.link }).filter { $0 > after }.sorted()
+        let groups = links.map { link in open.filter { legs[$0].leg.link == link } }
         let settled = groups.filter { group in
             group.allSatisfy { min(legs[$0].leg.endAt, legs[$0].seenAt) < settledBefore }
         }
         return settled.prefix(limit).map { group in
-            group.map { PendingLeg(id: Int64($0), row: legs[$0].leg.row) }
+            group.map {
+                PendingLeg(id: Int64($0), link: legs[$0].leg.link, row: legs[$0].leg.row)
+            }
         }
     }
 

@@ -87,12 +87,16 @@ package struct PendingLeg: Sendable {
     /// The ledger's number of the leg.
     package var id: Int64
 
+    /// The correlation id of its call.
+    package var link: String
+
     /// The row, from which the dialect makes the leg again.
     package var row: RowText
 
     /// A kept leg.
-    package init(id: Int64, row: RowText) {
+    package init(id: Int64, link: String, row: RowText) {
         self.id = id
+        self.link = link
         self.row = row
     }
 }

@@ -48,15 +48,17 @@ package protocol Ledger: AnyObject {
     /// Takes a page: legs, calls, deliveries, rejected rows and checkpoints in one transaction.
     func commit(_ page: IngestPage) throws(LedgerError) -> CommitCounts
 
-    /// Legs of linked calls that have no call yet and have settled, oldest first, whole calls only.
+    /// Legs of linked calls that have no call yet and have settled, by correlation id, whole calls
+    /// only.
     ///
-    /// A call has settled when its last leg ended, or was taken, before `settledBefore`.
+    /// A call has settled when its last leg ended, or was taken, before `settledBefore`. `after` is
+    /// the correlation id behind which to go on; empty at first.
     func settledLegs(
         of source: String,
         settledBefore: Timestamp,
+        after: String,
         limit: Int
-    ) throws(LedgerError)
-        -> [[PendingLeg]]
+    ) throws(LedgerError) -> [[PendingLeg]]
 
     /// How many linked calls of a source still wait for further legs.
     func openCalls(of source: String) throws(LedgerError) -> Int

@@ -22,6 +22,9 @@ struct BenchmarkCommand: ParsableCommand {
     @Option(help: "How many requests may be under way at once.")
     var concurrency = 256
 
+    @Flag(help: "Link the rows to calls, each of one leg.")
+    var linked = false
+
     @Option(help: "A folder for the files; it is emptied.")
     var folder: String
 
@@ -86,7 +89,7 @@ struct BenchmarkCommand: ParsableCommand {
         dialect = "asterisk"
         since = "beginning"
         timezone = "UTC"
-        calls = "legs"
+        calls = "\(linked ? "linked" : "legs")"
         csv = { path = "Master.csv" }
         """.write(toFile: "\(folder)/cdrhook.toml", atomically: true, encoding: .utf8)
         try """
