@@ -43,9 +43,7 @@ package struct Ingest {
     /// - Throws: ``RunError`` when the source or the ledger cannot be used; the pages before it
     ///   stay taken, and the next run goes on behind them.
     package mutating func run(_ summary: inout RunSummary) throws(RunError) {
-        since = try RunError.ledger { () throws(LedgerError) in
-            try ledger.since(of: source.name, wanted: source.since, at: surroundings.now())
-        }
+        try fixSince()
         let checkpoints = try RunError.ledger { () throws(LedgerError) in
             try ledger.checkpoints(of: source.name)
         }
@@ -64,13 +62,17 @@ package struct Ingest {
     )
         throws(RunError)
     {
+        try fixSince()
+        try RunError.source { () throws(SourceError) in try source.records.open(at: []) }
+        try takePages(from: range.lowerBound, until: range.upperBound, into: &summary)
+        if source.isLinked { try closeSettled(into: &summary) }
+    }
+
+    /// Learns from when on the source's rows count.
+    private mutating func fixSince() throws(RunError) {
         since = try RunError.ledger { () throws(LedgerError) in
             try ledger.since(of: source.name, wanted: source.since, at: surroundings.now())
         }
-        try RunError.source { () throws(SourceError) in try source.records.open(at: []) }
-        reading = LegReading(dialect: source.dialect, rules: source.rules)
-        try takePages(from: range.lowerBound, until: range.upperBound, into: &summary)
-        if source.isLinked { try closeSettled(into: &summary) }
     }
 
     private mutating func takePages(
@@ -136,15 +138,15 @@ package struct Ingest {
         let known = try RunError.ledger { () throws(LedgerError) in
             try ledger.known(legs.map(\.leg.key), of: source.name)
         }
-        let links = source.isLinked ? legs.map(\.leg.link) : []
-        let closed = try RunError.ledger { () throws(LedgerError) in
-            source.isLinked ? try ledger.closed(links, of: source.name) : []
-        }
-        var late = 0
         var keys: Set<String> = []
-        for (index, (leg, isLate)) in legs.enumerated() {
-            guard !known.contains(index), keys.insert(leg.key).inserted else { continue }
-            if isLate { late += 1 }
+        let fresh = legs.indices.filter {
+            !known.contains($0) && keys.insert(legs[$0].leg.key).inserted
+        }
+        .map { legs[$0] }
+        let closed = try RunError.ledger { () throws(LedgerError) in
+            source.isLinked ? try ledger.closed(fresh.map(\.leg.link), of: source.name) : []
+        }
+        for (index, (leg, _)) in fresh.enumerated() {
             if source.isLinked && !leg.link.isEmpty {
                 page.legs.append(TakenLeg(leg, call: nil, isLate: closed.contains(index)))
             } else {
@@ -168,7 +170,7 @@ package struct Ingest {
         summary.rows.rejected += counts.rejected
         summary.rows.known += legs.count - page.legs.count + page.rejected.count - counts.rejected
         summary.rows.read += legs.count + page.rejected.count
-        summary.rows.late += late
+        summary.rows.late += fresh.count { $0.isLate }
         summary.calls.new += counts.calls
         summary.events.made += counts.deliveries
         surroundings.progress(summary)

@@ -2,13 +2,6 @@ import CDRPipeline
 
 /// What `backfill` and `redeliver` do before delivering.
 extension RunSession {
-    /// What a backfill owes.
-    struct Owed {
-        var calls = 0
-        var deliveries = 0
-        var filtered = 0
-    }
-
     /// Takes the rows of a range that were never taken; what is newer than `since` is owed to all.
     func takeHistory(of source: SourceConfiguration, in range: Range<Timestamp>) throws {
         let planner = Planner(webhooks: configuration.webhooks)
@@ -19,47 +12,15 @@ extension RunSession {
     }
 
     /// Owes the calls of a range to webhooks, now.
-    func owe(
-        of source: SourceConfiguration,
-        in range: Range<Timestamp>,
-        to webhooks: [Webhook],
-        replay: String,
-        isDryRun: Bool
-    ) throws -> Owed {
-        let planner = Planner(webhooks: webhooks)
-        var owed = Owed()
+    func owe(_ backfill: Backfill, isDryRun: Bool) throws -> Backfill.Owed {
         do throws(LedgerError) {
-            var after: Int64 = 0
-            while !surroundings.shouldStop() {
-                let calls = try ledger.calls(
-                    of: source.name,
-                    in: range,
-                    after: after,
-                    limit: Ingest.pageSize
-                )
-                guard let last = calls.last else { break }
-                after = last.id
-                var planned: [(call: Int64, delivery: PlannedDelivery)] = []
-                let now = surroundings.now()
-                for stored in calls {
-                    let plan = planner.deliveries(for: stored.call)
-                    owed.filtered += plan.filtered
-                    for var delivery in plan.owed {
-                        // Delays do not apply to the past: they are already over.
-                        delivery.dueAt = min(delivery.dueAt, now)
-                        delivery.replay = replay
-                        planned.append((stored.id, delivery))
-                    }
-                }
-                owed.calls += calls.count
-                owed.deliveries += isDryRun ? planned.count : try ledger.owe(planned, at: now)
-            }
+            let owed = try backfill.owe(to: ledger, in: surroundings, isDryRun: isDryRun)
+            summary.events.made += isDryRun ? 0 : owed.deliveries
+            summary.events.filtered += owed.filtered
+            return owed
         } catch {
             throw finish(after: error)
         }
-        summary.events.made += isDryRun ? 0 : owed.deliveries
-        summary.events.filtered += owed.filtered
-        return owed
     }
 
     /// Owes ended deliveries again; returns how many.

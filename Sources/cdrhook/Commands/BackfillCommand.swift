@@ -61,13 +61,8 @@ struct BackfillCommand: ParsableCommand {
         )
         let session = try RunSession("backfill", configuration, output: output)
         try session.takeHistory(of: chosen, in: range)
-        let owed = try session.owe(
-            of: chosen,
-            in: range,
-            to: webhooks,
-            replay: label,
-            isDryRun: dryRun
-        )
+        let backfill = Backfill(of: source, in: range, to: webhooks, replay: label)
+        let owed = try session.owe(backfill, isDryRun: dryRun)
         output.data(
             .object([
                 ("type", .text("plan")), ("replay", .text(label)), ("calls", .integer(owed.calls)),
