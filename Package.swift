@@ -21,12 +21,13 @@ let package = Package(
         .target(name: "Postgres", dependencies: ["CDRPipeline", "CPostgres"]),
         .target(name: "SQLite", dependencies: ["CDRPipeline", "CSQLite"]),
         .target(name: "HTTP", dependencies: ["CDRPipeline", "CCurl"]),
+        .target(name: "Gzip", dependencies: ["CDRPipeline", "CZlib"]),
 
         // The porch: commands, configuration, sentences for people, and the choice of rooms.
         .executableTarget(
             name: "cdrhook",
             dependencies: [
-                "CDRPipeline", "Postgres", "SQLite", "HTTP",
+                "CDRPipeline", "Postgres", "SQLite", "HTTP", "Gzip",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -43,10 +44,12 @@ let package = Package(
             pkgConfig: "libcurl",
             providers: [.apt(["libcurl4-openssl-dev"])]
         ),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // The promises, as suites that every keeper of one runs.
         .target(name: "Contracts", dependencies: ["CDRPipeline"], path: "Tests/Contracts"),
         .testTarget(name: "CDRPipelineTests", dependencies: ["CDRPipeline", "Contracts"]),
+        .testTarget(name: "GzipTests", dependencies: ["CDRPipeline", "Contracts", "Gzip"]),
         .testTarget(
             name: "PostgresTests",
             dependencies: ["CDRPipeline", "CPostgres", "Contracts", "Postgres"]

@@ -120,7 +120,8 @@ package struct Ingest {
                     RejectedRow(
                         position: record.position,
                         reason: fault.reason,
-                        raw: record.csvLine
+                        raw: record.csvLine,
+                        header: record.columns
                     )
                 )
                 return nil
@@ -147,7 +148,7 @@ package struct Ingest {
             source.isLinked ? try ledger.closed(fresh.map(\.leg.link), of: source.name) : []
         }
         for (index, (leg, _)) in fresh.enumerated() {
-            if source.isLinked && !leg.link.isEmpty {
+            if leg.isNoCall || (source.isLinked && !leg.link.isEmpty) {
                 page.legs.append(TakenLeg(leg, call: nil, isLate: closed.contains(index)))
             } else {
                 let call = assembler.call(of: [leg])
@@ -193,6 +194,7 @@ package struct Ingest {
             var closed: [ClosedCall] = []
             for group in groups {
                 let legs = try group.map { kept throws(RunError) in try remake(kept) }
+                guard isReady(legs, at: now) else { continue }
                 let main = assembler.mainLeg(of: legs)
                 let call = plan(assembler.call(of: legs), &summary)
                 let ids =
@@ -210,6 +212,17 @@ package struct Ingest {
             try ledger.openCalls(of: source.name)
         }
     }
+
+    /// Whether settled legs are a call that has ended; one that never says its end is ended after
+    /// a day, since its end may have been lost.
+    private func isReady(_ legs: [Leg], at now: Timestamp) -> Bool {
+        if legs.allSatisfy(\.isNoCall) { return false }
+        guard assembler.isOpen(legs) else { return true }
+        return legs.allSatisfy { $0.endAt + Self.longestOpen < now }
+    }
+
+    /// How long a call without an end is waited for.
+    package static let longestOpen = Duration.seconds(86_400)
 
     /// What is owed for a call; a call before `since` is history, and history is backfill's job.
     private func plan(_ call: Call, _ summary: inout RunSummary) -> PlannedCall {

@@ -92,7 +92,10 @@ extension SQLiteLedger {
 
     package func openCalls(of source: String) throws(LedgerError) -> Int {
         let count = try database.prepare(
-            "SELECT count(DISTINCT link) FROM legs WHERE source_id = ?1 AND call_id IS NULL"
+            """
+            SELECT count(DISTINCT link) FROM legs
+            WHERE source_id = ?1 AND link <> '' AND call_id IS NULL
+            """
         )
         count.bind([.integer(try sourceID(source))])
         defer { count.reset() }

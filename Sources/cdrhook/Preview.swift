@@ -31,8 +31,7 @@ struct Preview {
     /// their legs are kept until then.
     mutating func run() throws(RunError) {
         try source { () throws(SourceError) in try setup.records.open(at: []) }
-        var groups: [[Leg]] = []
-        var places: [String: Int] = [:]
+        var groups = LegGroups(isLinked: true)
         while !isDone {
             let page = try source { () throws(SourceError) in
                 try setup.records.nextPage(limit: Ingest.pageSize)
@@ -42,21 +41,14 @@ struct Preview {
             for row in page.rejected { reject(row) }
             for record in page.records where !isDone {
                 guard let leg = try leg(from: record) else { continue }
-                if !setup.isLinked || leg.link.isEmpty {
-                    if setup.isLinked {
-                        groups.append([leg])
-                    } else {
-                        show(assembler.call(of: [leg]))
-                    }
-                } else if let place = places[leg.link] {
-                    groups[place].append(leg)
-                } else {
-                    places[leg.link] = groups.count
-                    groups.append([leg])
+                if setup.isLinked {
+                    groups.take(leg)
+                } else if !leg.isNoCall {
+                    show(assembler.call(of: [leg]))
                 }
             }
         }
-        for legs in groups where !isDone { show(assembler.call(of: legs)) }
+        for legs in groups.calls where !isDone { show(assembler.call(of: legs)) }
         summarise()
     }
 

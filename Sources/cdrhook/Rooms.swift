@@ -1,4 +1,5 @@
 import CDRPipeline
+import Gzip
 import HTTP
 import Postgres
 import SQLite
@@ -12,8 +13,8 @@ enum Rooms {
     static func source(_ source: SourceConfiguration) throws(SecretError) -> SourceSetup {
         let records: any RecordSource
         switch source.place {
-        case .csv(let path, let format):
-            records = CSVFiles(path: path, dialect: source.dialect, format: format)
+        case .csv(let path, let options):
+            records = files(path, source.dialect, options)
         case .postgres(let place):
             records = PostgresSource(
                 PostgresTable(
@@ -33,6 +34,21 @@ enum Rooms {
             since: source.since,
             isLinked: source.isLinked,
             settle: source.settle
+        )
+    }
+
+    /// The rows of CSV exports.
+    static func files(
+        _ path: String,
+        _ dialect: any Dialect,
+        _ options: CSVOptions = CSVOptions()
+    ) -> CSVFiles {
+        CSVFiles(
+            path: path,
+            dialect: dialect,
+            options: options,
+            now: SystemClock.now,
+            unpack: { GzipStream($0) }
         )
     }
 

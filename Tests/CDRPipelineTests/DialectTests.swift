@@ -18,19 +18,6 @@ import Testing
         )()
     }
 
-    @Test(arguments: [
-        "master-16", "master-17", "master-18", "master-19", "master-20", "master-21", "custom-19",
-        "freepbx-table",
-    ])
-    func `become the calls of their golden`(name: String) throws {
-        let kyiv = try #require(TimeZoneRules(named: "Europe/Kyiv"))
-        let path = fixtures.appending(path: "asterisk/\(name).csv").path
-        try expectGolden(
-            try CallLines.text(of: path, Asterisk(), zone: kyiv),
-            at: "asterisk/\(name).calls"
-        )
-    }
-
     @Test func `settle an hour that comes twice by the epoch in the uniqueid`() throws {
         let zone = try #require(TimeZoneRules(named: "America/New_York"))
         func start(_ uniqueid: String) throws -> Leg {
@@ -114,15 +101,5 @@ import Testing
             FreeSWITCH(),
             rows: [13, 15, 17, 20].map { Array(Self.row.prefix($0)) }
         )()
-    }
-
-    @Test(arguments: ["example-15", "snom-20", "asterisk-18", "table"])
-    func `become the calls of their golden`(name: String) throws {
-        let kyiv = try #require(TimeZoneRules(named: "Europe/Kyiv"))
-        let path = fixtures.appending(path: "freeswitch/\(name).csv").path
-        try expectGolden(
-            try CallLines.text(of: path, FreeSWITCH(), zone: kyiv),
-            at: "freeswitch/\(name).calls"
-        )
     }
 }

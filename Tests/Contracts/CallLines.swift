@@ -14,27 +14,20 @@ package enum CallLines {
         var reading = LegReading(dialect: dialect, rules: SourceRules(zone: zone))
         let isLinked = isLinked ?? dialect.hasCorrelation
         let assembler = CallAssembler(source: "test", isLinked: isLinked)
-        var groups: [[Leg]] = []
-        var places: [String: Int] = [:]
+        var groups = LegGroups(isLinked: isLinked)
         var rejected: [String] = []
         while let page = try files.nextPage(limit: 1_000) {
             rejected += page.rejected.map { "line \($0.position.line ?? 0): \($0.reason)" }
             for record in page.records {
                 do throws(LegFailure) {
-                    let leg = try reading.leg(from: record)
-                    if isLinked, !leg.link.isEmpty, let place = places[leg.link] {
-                        groups[place].append(leg)
-                    } else {
-                        places[leg.link] = groups.count
-                        groups.append([leg])
-                    }
+                    groups.take(try reading.leg(from: record))
                 } catch {
                     guard case .row(let fault) = error else { throw error }
                     rejected.append("line \(record.position.line ?? 0): \(fault.reason)")
                 }
             }
         }
-        return (groups.map { assembler.call(of: $0) }, rejected)
+        return (groups.calls.map { assembler.call(of: $0) }, rejected)
     }
 
     /// A call on one line, with everything that a webhook could be told of it.

@@ -4,17 +4,20 @@ import Testing
 /// What every dialect promises; each dialect's tests run it on rows that it reads.
 package struct DialectContract {
     private let dialect: any Dialect
+    private let header: [String]?
     private let rows: [[String]]
 
-    /// The contract over a dialect and CSV rows without header that it reads.
-    package init(_ dialect: any Dialect, rows: [[String]]) {
+    /// The contract over a dialect and CSV rows that it reads, under a header where it needs one.
+    package init(_ dialect: any Dialect, header: [String]? = nil, rows: [[String]]) {
         self.dialect = dialect
+        self.header = header
         self.rows = rows
     }
 
     /// Runs every promise.
     package func callAsFunction() throws {
         #expect(Dialects.named(dialect.name) != nil, "it stands in the registry")
+        if let header { #expect(dialect.isHeader(csv(header)), "it knows its header") }
         for row in rows {
             let record = try #require(recorded(row), "no layout fits \(row.count) fields")
             let reader = try dialect.reader(of: record.columns, rules: SourceRules())
@@ -64,7 +67,7 @@ package struct DialectContract {
     }
 
     private func recorded(_ row: [String]) -> Record? {
-        dialect.layout(of: csv(row)).map {
+        (header.map { Columns($0) } ?? dialect.layout(of: csv(row))).map {
             Record(columns: $0, position: Position(place: "test"), fields: row)
         }
     }

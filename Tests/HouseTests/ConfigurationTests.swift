@@ -186,7 +186,7 @@ import Testing
         let problems = problems(main: main, webhooks: ["crm": "method = \"json\"\n"])
         for said in [
             "\"ledger\" is missing", "\"sources[1].name\" is \"a b\"",
-            "\"sources[1].dialect\" is \"avaya\"; expected \"asterisk\" or \"freeswitch\"",
+            "\"sources[1].dialect\" is \"avaya\"; expected \"asterisk\", \"freeswitch\"",
             "unknown key \"sources[1].csv.colour\"", "\"sources[1].timezone\" is missing",
             "\"sources[1].since\" is missing", "\"url\" is missing", "\"event\" is missing",
         ] {

@@ -9,9 +9,10 @@ private let plan: [String: Set<String>] = [
     "Postgres": ["CDRPipeline", "CPostgres", "Glibc"],
     "SQLite": ["CDRPipeline", "CSQLite", "FoundationEssentials", "Glibc"],
     "HTTP": ["CDRPipeline", "CCurl", "Glibc", "Synchronization"],
+    "Gzip": ["CDRPipeline", "CZlib"],
     "cdrhook": [
-        "ArgumentParser", "CDRPipeline", "FoundationEssentials", "Glibc", "HTTP", "Postgres",
-        "SQLite", "Synchronization",
+        "ArgumentParser", "CDRPipeline", "FoundationEssentials", "Glibc", "Gzip", "HTTP",
+        "Postgres", "SQLite", "Synchronization",
     ],
 ]
 
@@ -21,6 +22,7 @@ private let foreignWords: [String: [String]] = [
     "Postgres": ["sqlite3_", "curl_easy", "print("],
     "SQLite": ["PQexec", "curl_easy", "print(", "http://"],
     "HTTP": ["sqlite3_", "PQexec", "print(", "linkedid", "hangup"],
+    "Gzip": ["sqlite3_", "PQexec", "curl_easy", "print(", "linkedid"],
     "cdrhook": ["sqlite3_", "PQexec", "curl_easy", "SELECT ", "INSERT "],
 ]
 
@@ -96,7 +98,10 @@ private let foreignWords: [String: [String]] = [
         let promised = [
             "func open(at", "func nextPage", "func start(", "func recall()", "func finished(",
             "func stop()",
-            "func layout(", "func isHeader(", "func reader(", "let name", "let summary",
+            "func layout(", "func isHeader(", "func isRemark(", "func fitted(", "func format(",
+            "var dropsCompleteFiles", "let dropsCompleteFiles", "func record(in",
+            "var hasCorrelation",
+            "func leg(from", "func next()", "func reader(", "let name", "let summary",
             "let hasCorrelation", "let tableCarriesOffsets", "let csv", "let batchLimit",
             "let needsRow", "func conversation(", "static func <", "static func ==",
             "func hash(into", "func beginRun", "func endRun", "func register", "func since",

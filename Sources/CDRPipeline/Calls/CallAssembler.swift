@@ -27,7 +27,8 @@ package struct CallAssembler: Sendable {
     /// The call of its legs, at least one; the order in which they came makes no difference.
     package func call(of unordered: [Leg]) -> Call {
         precondition(!unordered.isEmpty, "a call has a leg")
-        let legs = unordered.count == 1 ? unordered : unordered.sorted(by: Self.precedes)
+        let legs =
+            unordered.count == 1 ? unordered : Self.closed(unordered.sorted(by: Self.precedes))
         let main = legs[mainLeg(of: legs)]
         let whole = legs.filter { !$0.isPartial }
         let telling = whole.isEmpty ? legs : whole
@@ -68,12 +69,33 @@ package struct CallAssembler: Sendable {
             leadid: Self.first(legs, \.leadid),
             recording: Self.first(bridged + legs, \.recording),
             hangupInitiator: isAnswered
-                ? talking.last { $0.hangupInitiator != nil }?.hangupInitiator
+                ? (legs.last(where: \.isClosing) ?? talking.last { $0.hangupInitiator != nil })?
+                    .hangupInitiator
                 : cause == decisive.cause ? decisive.hangupInitiator : nil,
             isTimeAmbiguous: legs.contains(where: \.isTimeAmbiguous),
             legs: legs.count,
             row: main.row
         )
+    }
+
+    /// Whether the legs tell of a call that is still going on.
+    package func isOpen(_ legs: [Leg]) -> Bool {
+        legs.contains(where: \.isOpenEnded) && !legs.contains(where: \.isClosing)
+    }
+
+    /// The legs, those without an end of their own ended by the one that closed the call.
+    private static func closed(_ legs: [Leg]) -> [Leg] {
+        guard legs.contains(where: \.isOpenEnded), let end = legs.map(\.endAt).max() else {
+            return legs
+        }
+        return legs.map { leg in
+            guard leg.isOpenEnded else { return leg }
+            var leg = leg
+            leg.endAt = end
+            leg.duration = Int((end - leg.startAt).wholeSeconds)
+            leg.billDuration = leg.answerAt.map { Int((end - $0).wholeSeconds) } ?? 0
+            return leg
+        }
     }
 
     /// Whether a leg stands before another: by sequence, then by time, at last by key.

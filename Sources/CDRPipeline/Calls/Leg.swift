@@ -21,6 +21,16 @@ package struct Leg: Sendable, Hashable {
     /// Whether the leg alone says nothing of the call's end, such as the loser of a ring group.
     package var isPartial = false
 
+    /// Whether the leg is no call by itself: it belongs to one that other rows tell of, such as the
+    /// loser of a ring group, a BYE, or a report of a call's quality.
+    package var isNoCall = false
+
+    /// Whether the row was written when the call was answered: another leg tells when it ended.
+    package var isOpenEnded = false
+
+    /// Whether the leg tells when, and by whom, an open-ended call was ended.
+    package var isClosing = false
+
     /// When the leg began.
     package var startAt: Timestamp
 

@@ -23,7 +23,8 @@ package struct CallTypeRules: Sendable, Hashable {
 
     /// The call type that a direction's word means; `nil` for none of the known words.
     package static func callType(of word: String) -> CallType? {
-        switch word.lowercased() {
+        // Twilio says more behind a hyphen: `outbound-dial`.
+        switch word.lowercased().prefix(while: { $0 != "-" }) {
         case "inbound", "in", "incoming", "i": .inbound
         case "outbound", "out", "outgoing", "o": .outbound
         case "internal", "local", "intern": .internal
@@ -47,6 +48,16 @@ struct CallTypeMatcher: Sendable {
 
     /// Whether a number is an extension of the switch.
     func isExtension(_ number: some StringProtocol) -> Bool { extensions.matches(String(number)) }
+
+    /// Which way a call between two numbers went: what is no extension is outside.
+    func callType(from src: String, to dst: String) -> CallType {
+        switch (isExtension(src), isExtension(dst)) {
+        case (true, true): .internal
+        case (true, false): .outbound
+        case (false, true): .inbound
+        case (false, false): .transit
+        }
+    }
 
     /// Whether calls come into a context from outside.
     func isInbound(context: String) -> Bool { inboundContexts.contains { $0.matches(context) } }

@@ -12,8 +12,14 @@ package protocol Dialect: Sendable {
     /// Whether times in the switch's tables carry an offset, so that no zone need be configured.
     var tableCarriesOffsets: Bool { get }
 
-    /// How the switch's CSV files are written.
+    /// How the switch's CSV files are usually written.
     var csv: CSVFormat { get }
+
+    /// Whether the switch drops each file whole, so that its last line needs no end.
+    var dropsCompleteFiles: Bool { get }
+
+    /// How a file is written, by its first line without the line feed.
+    func format(of firstLine: [UInt8]) -> CSVFormat
 
     /// The layout of a CSV row that has no header above it.
     ///
@@ -22,6 +28,12 @@ package protocol Dialect: Sendable {
 
     /// Whether a CSV row is a header: column names that this dialect knows.
     func isHeader(_ row: CSVRow) -> Bool
+
+    /// Whether a CSV row is neither a header nor a call, such as a line of column types.
+    func isRemark(_ row: CSVRow) -> Bool
+
+    /// A row whose fields are more or fewer than its header has, put right; `nil` where it cannot.
+    func fitted(_ row: CSVRow, to header: Columns) -> CSVRow?
 
     /// A reader of rows with these columns.
     ///

@@ -4,6 +4,7 @@ package enum Dialects {
     package static let all: [any Dialect] = [
         Asterisk(),
         FreeSWITCH(),
+        Generic(),
     ]
 
     /// The dialect of a name in a configuration.

@@ -97,14 +97,7 @@ struct FreeSWITCHLegReader: LegReader {
     private func callType(of record: Record) -> CallType {
         if let type = CallTypeRules.callType(of: record.text(at: direction)) { return type }
         let context = record.text(at: context)
-        let isFromExtension = types.isExtension(record.text(at: number))
-        let isToExtension = types.isExtension(record.text(at: destination))
         if context == "public" || types.isInbound(context: context) { return .inbound }
-        switch (isFromExtension, isToExtension) {
-        case (true, true): return .internal
-        case (true, false): return .outbound
-        case (false, true): return .inbound
-        case (false, false): return .transit
-        }
+        return types.callType(from: record.text(at: number), to: record.text(at: destination))
     }
 }

@@ -19,7 +19,7 @@ struct RowClock: Sendable {
     }
 
     /// Moments before this are no answer times: zero is written for "never".
-    private static let oldestAnswer = Timestamp(seconds: 946_684_800)
+    static let oldestAnswer = Timestamp(seconds: 946_684_800)
 
     /// The moments of a row.
     ///
@@ -55,7 +55,7 @@ struct RowClock: Sendable {
     }
 
     /// The moment of a parsed time.
-    private func moment(
+    func moment(
         of parsed: TimeParser.Parsed,
         notBefore: @autoclosure () -> Timestamp?,
         _ isAmbiguous: inout Bool

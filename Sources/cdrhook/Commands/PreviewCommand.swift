@@ -121,7 +121,7 @@ struct PreviewCommand: ParsableCommand {
         let zone = timezone.flatMap { TimeZoneRules(named: $0) } ?? .utc
         return SourceSetup(
             name: "preview",
-            records: CSVFiles(path: csv, dialect: dialect),
+            records: Rooms.files(csv, dialect),
             dialect: dialect,
             rules: SourceRules(zone: zone),
             since: .beginning,

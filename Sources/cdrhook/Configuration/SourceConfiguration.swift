@@ -29,7 +29,7 @@ struct SourceConfiguration {
     /// Where rows are.
     enum Place {
         /// CSV files by a pattern of paths.
-        case csv(path: String, format: CSVFormat)
+        case csv(path: String, options: CSVOptions)
 
         /// A Postgres table.
         case postgres(PostgresPlace)

@@ -112,7 +112,7 @@ struct SourceReader {
         let csv = keys.table("csv", expected: "{ path = \"…\" }")
         let postgres = keys.table("postgres", expected: "{ dsn = \"…\", table = \"…\" }")
         switch (csv, postgres) {
-        case (let csv?, nil): return readCSV(csv, dialect)
+        case (let csv?, nil): return readCSV(csv)
         case (nil, let postgres?): return readPostgres(postgres)
         case (nil, nil):
             if keys.node("csv") == nil, keys.node("postgres") == nil {
@@ -125,21 +125,25 @@ struct SourceReader {
         }
     }
 
-    private func readCSV(_ table: Keys, _ dialect: (any Dialect)?) -> SourceConfiguration.Place? {
-        defer { table.finish(knowing: ["path", "delimiter"]) }
-        var format = dialect?.csv ?? CSVFormat()
+    private func readCSV(_ table: Keys) -> SourceConfiguration.Place? {
+        defer { table.finish(knowing: ["path", "delimiter", "encoding", "complete_files"]) }
+        var options = CSVOptions()
         if let delimiter = table.text("delimiter") {
             guard let byte = delimiter.utf8.first, delimiter.utf8.count == 1, byte != 0x22 else {
                 return table.node("delimiter").flatMap {
                     table.refuse("delimiter", $0, "one character, such as \",\" or \";\"")
                 }
             }
-            format.delimiter = byte
+            options.delimiter = byte
         }
+        if let encoding = table.choice("encoding", of: TextEncoding.self) {
+            options.encoding = encoding
+        }
+        options.hasCompleteFiles = table.truth("complete_files")
         guard let path = table.required("path", expected: "a path or a pattern of paths") else {
             return nil
         }
-        return .csv(path: Paths.absolute(path, below: folder), format: format)
+        return .csv(path: Paths.absolute(path, below: folder), options: options)
     }
 
     private func readPostgres(_ table: Keys) -> SourceConfiguration.Place? {

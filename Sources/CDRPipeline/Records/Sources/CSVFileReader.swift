@@ -1,15 +1,19 @@
 /// Reads one file from its mark to its present end, page by page.
 final class CSVFileReader {
-    private let file: ExportFile
-    private let scanner: CSVScanner
-    private let layout: @Sendable (CSVRow) -> Columns?
-    private let isHeader: @Sendable (CSVRow) -> Bool
+    private let content: any ExportContent
+    private let dialect: any Dialect
+    private let options: CSVOptions
+
+    /// Whether the file is complete, so that its end also ends its last line.
+    private let isComplete: Bool
     private var mark: FileMark
+    private var scanner: (any RowScanner)?
     private var header: Columns?
-    private var isPrimed = false
+    private var namedLayouts: [[String]: Columns] = [:]
     private var starts: [UInt64] = []
     private var buffer: [UInt8] = []
     private var bufferOffset: UInt64
+    private var isEnded = false
 
     /// How much of a file is read at once, in bytes.
     static let chunk = 512 * 1_024
@@ -23,115 +27,175 @@ final class CSVFileReader {
     static let window = 256
 
     init(
-        file: ExportFile,
-        mark: FileMark,
-        scanner: CSVScanner,
-        layout: @escaping @Sendable (CSVRow) -> Columns?,
-        isHeader: @escaping @Sendable (CSVRow) -> Bool
+        _ content: any ExportContent,
+        from mark: FileMark,
+        dialect: any Dialect,
+        options: CSVOptions,
+        isComplete: Bool
     ) {
-        self.file = file
+        self.content = content
         self.mark = mark
-        self.scanner = scanner
-        self.layout = layout
-        self.isHeader = isHeader
+        self.dialect = dialect
+        self.options = options
+        self.isComplete = isComplete
         bufferOffset = mark.offset
     }
 
     /// The next rows, or `nil` at the file's present end.
     func nextPage(limit: Int) throws(SourceError) -> RecordPage? {
+        guard !isEnded else { return nil }
         var page = RecordPage()
-        if !isPrimed { try prime(&page) }
+        if scanner == nil { scanner = try prime(&page) }
+        guard let scanner else { return nil }
         var hasMoved = false
         while page.records.count + page.rejected.count < limit {
             let start = Int(mark.offset - bufferOffset)
             guard let scan = scanner.record(in: buffer.span, from: start) else {
                 if try fill() { continue }
-                guard buffer.count - start >= Self.longestRecord else { break }
+                let rest = buffer.count
+                guard rest >= Self.longestRecord || (isComplete && rest > 0) else {
+                    return try finish(&page, hasMoved: hasMoved)
+                }
                 hasMoved = true
-                rejectLine(from: start, reason: "the row is longer than 1 MiB", into: &page)
+                let isLong = rest >= Self.longestRecord
+                let reason = isLong ? "the row is longer than 1 MiB" : "the row is not finished"
+                rejectLine(from: 0, reason: reason, into: &page)
                 continue
             }
             hasMoved = true
             take(scan, from: start, into: &page)
         }
-        guard hasMoved else { return nil }
-        try mark.seal(file)
-        page.checkpoints = [mark.checkpoint]
+        try seal(&page)
         return page
+    }
+
+    /// The last page of the file, or `nil` when there is nothing to tell.
+    private func finish(
+        _ page: inout RecordPage,
+        hasMoved: Bool
+    ) throws(SourceError) -> RecordPage? {
+        isEnded = true
+        if let fault = content.fault {
+            page.rejected.append(
+                RejectedRow(position: place, reason: "the file ends early: \(fault)", raw: [])
+            )
+        }
+        // What was read of a compressed file is remembered even when nothing in it was new.
+        let isStored = content !== content.file
+        if isStored {
+            (mark.storedSize, mark.writtenAt) = (content.file.size, content.file.writtenAt)
+        }
+        guard hasMoved || isStored || !page.rejected.isEmpty else { return nil }
+        try seal(&page)
+        return page
+    }
+
+    private func seal(_ page: inout RecordPage) throws(SourceError) {
+        try mark.seal(content)
+        page.checkpoints = [mark.checkpoint]
+    }
+
+    private var place: Position {
+        Position(place: content.file.path, offset: mark.offset, line: mark.line)
     }
 
     /// Reads more of the file behind the buffer; false when there is nothing more to wait for.
     private func fill() throws(SourceError) -> Bool {
-        dropRead()
+        buffer.removeFirst(Int(mark.offset - bufferOffset))
+        bufferOffset = mark.offset
         if buffer.count >= Self.longestRecord { return false }
-        let more = try file.bytes(at: bufferOffset + UInt64(buffer.count), count: Self.chunk)
+        let more = try content.bytes(at: bufferOffset + UInt64(buffer.count), count: Self.chunk)
+        if more.isEmpty, isComplete, let last = buffer.last, last != UInt8(ascii: "\n") {
+            // Only for the scanner: the mark will not count it.
+            buffer.append(UInt8(ascii: "\n"))
+            hasAddedEnd = true
+            return true
+        }
         buffer += more
         return !more.isEmpty
     }
 
-    private func dropRead() {
-        buffer.removeFirst(Int(mark.offset - bufferOffset))
-        bufferOffset = mark.offset
+    /// Whether a line feed that is not in the file stands at the end of the buffer.
+    private var hasAddedEnd = false
+
+    /// Moves the mark behind `length` bytes on `lines` lines.
+    private func advance(_ length: Int, lines: Int) {
+        mark.offset += UInt64(length)
+        mark.line += lines
+        if hasAddedEnd, mark.offset == bufferOffset + UInt64(buffer.count) {
+            buffer.removeLast()
+            mark.offset -= 1
+        }
     }
 
     /// Rejects the line that begins at `start` and goes on behind it.
     private func rejectLine(from start: Int, reason: String, into page: inout RecordPage) {
         let end = buffer[start...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? buffer.count
-        page.rejected.append(
-            RejectedRow(
-                position: Position(place: file.path, offset: mark.offset, line: mark.line),
-                reason: reason,
-                raw: Array(buffer[start..<end])
-            )
-        )
-        mark.offset += UInt64(end - start)
-        mark.line += 1
+        var row = RejectedRow(position: place, reason: reason, raw: Array(buffer[start..<end]))
+        row.header = header
+        page.rejected.append(row)
+        advance(end - start, lines: 1)
     }
 
-    /// Takes the header of the file and the rows before the mark, which are only counted.
-    private func prime(_ page: inout RecordPage) throws(SourceError) {
-        isPrimed = true
-        let head = try file.bytes(at: 0, count: FileMark.longestHead)
+    /// Learns the format from the first line, takes the header above the mark, and the rows before
+    /// the mark, which are only counted; `nil` while the first line is not there yet.
+    private func prime(_ page: inout RecordPage) throws(SourceError) -> (any RowScanner)? {
+        let head = try content.bytes(at: 0, count: 64 * 1_024)
         let start = head.starts(with: Self.byteOrderMark) ? Self.byteOrderMark.count : 0
-        guard mark.offset > 0 else {
+        let end = head[start...].firstIndex(of: UInt8(ascii: "\n"))
+        var format = dialect.format(of: Array(head[start..<(end ?? head.count)]))
+        guard end != nil || isComplete || format.quoting == .json || head.count == 64 * 1_024 else {
+            return nil
+        }
+        if let delimiter = options.delimiter { format.delimiter = delimiter }
+        let scanner = format.scanner
+        guard mark.offset > UInt64(start) else {
             mark.offset = UInt64(start)
             bufferOffset = mark.offset
-            return
+            return scanner
         }
-        if let first = scanner.record(in: head.span, from: start), isHeader(first.row) {
-            header = columns(named: first.row)
+        if let at = mark.headerOffset {
+            let top = try content.bytes(at: max(at, UInt64(start)), count: 64 * 1_024)
+            if let first = scanner.record(in: top.span, from: 0), dialect.isHeader(first.row) {
+                header = columns(named: first.row)
+            }
         }
         let length = Int(mark.offset - mark.windowOffset)
-        let before = try file.bytes(at: mark.windowOffset, count: length)
+        let before = try content.bytes(at: mark.windowOffset, count: length)
         var at = 0
         while let scan = scanner.record(in: before.span, from: at) {
             starts.append(mark.windowOffset + UInt64(at))
-            if let columns = columns(of: scan.row) {
-                let place = Position(place: file.path, offset: mark.windowOffset + UInt64(at))
-                page.before.append(record(scan.row, columns, place))
+            if let (row, columns) = fitted(scan), !dialect.isRemark(row) {
+                let offset = mark.windowOffset + UInt64(at)
+                let place = Position(place: content.file.path, offset: offset)
+                page.before.append(record(row, columns, place))
             }
             at = scan.next
         }
+        return scanner
     }
 
     private func take(_ scan: ScannedRecord, from start: Int, into page: inout RecordPage) {
-        let place = Position(place: file.path, offset: mark.offset, line: mark.line)
-        if scan.row.count == 1 && scan.row.bytes.isEmpty {
-            // An empty line is nobody's record.
-        } else if isHeader(scan.row) {
+        let isEmpty = scan.row.bytes.isEmpty && scan.row.count <= 1 && !scan.isOdd
+        if isEmpty || dialect.isRemark(scan.row) {
+            // An empty line or a remark is nobody's record.
+        } else if dialect.isHeader(scan.row) {
             header = columns(named: scan.row)
-        } else if let columns = columns(of: scan.row), !(scan.isOdd && scan.lines > 1) {
+            mark.headerOffset = mark.offset
+        } else if !(scan.isOdd && (scan.lines > 1 || scan.row.count == 0)),
+            let (row, columns) = fitted(scan)
+        {
             remember(mark.offset)
-            page.records.append(record(scan.row, columns, place))
+            page.records.append(record(row, columns, place))
         } else {
             rejectLine(from: start, reason: reason(of: scan), into: &page)
             return
         }
-        mark.offset += UInt64(scan.next - start)
-        mark.line += scan.lines
+        advance(scan.next - start, lines: scan.lines)
     }
 
     private func reason(of scan: ScannedRecord) -> String {
+        if scan.row.count == 0 { return "the line is no row that can be taken apart" }
         if scan.isOdd && scan.lines > 1 { return "a quoted field is not closed on its line" }
         let expected =
             header.map { "\($0.names.count) fields, as its header has" }
@@ -140,17 +204,38 @@ final class CSVFileReader {
             "the row has \(scan.row.count) fields; expected \(expected)"
     }
 
-    private func columns(of row: CSVRow) -> Columns? {
-        if let header { return row.count == header.names.count ? header : nil }
-        return layout(row)
+    /// The row and its layout; `nil` when no layout fits it.
+    private func fitted(_ scan: ScannedRecord) -> (row: CSVRow, columns: Columns)? {
+        let row = scan.row
+        if !scan.names.isEmpty {
+            guard scan.names.count == row.count else { return nil }
+            if let known = namedLayouts[scan.names] { return (row, known) }
+            let columns = Columns(scan.names)
+            namedLayouts[scan.names] = columns
+            return (row, columns)
+        }
+        guard let header else { return dialect.layout(of: row).map { (row, $0) } }
+        if row.count == header.names.count { return (row, header) }
+        guard let mended = dialect.fitted(row, to: header) else { return nil }
+        return mended.count == header.names.count ? (mended, header) : nil
     }
 
     private func columns(named row: CSVRow) -> Columns {
-        Columns((0..<row.count).map { row.text(at: $0) })
+        let record = record(row, Columns([]), Position(place: ""))
+        return Columns((0..<row.count).map { record.text(at: $0) })
     }
 
     private func record(_ row: CSVRow, _ columns: Columns, _ place: Position) -> Record {
-        Record(columns: columns, position: place, bytes: row.bytes, ends: row.ends)
+        guard options.encoding != .utf8, options.encoding != .utf16 else {
+            return Record(columns: columns, position: place, bytes: row.bytes, ends: row.ends)
+        }
+        var (bytes, ends): ([UInt8], [Int]) = ([], [])
+        for index in row.ends.indices {
+            let field = row.bytes[(index == 0 ? 0 : row.ends[index - 1])..<row.ends[index]]
+            bytes += options.encoding.utf8(of: field) ?? Array(field)
+            ends.append(bytes.count)
+        }
+        return Record(columns: columns, position: place, bytes: bytes, ends: ends)
     }
 
     private func remember(_ offset: UInt64) {

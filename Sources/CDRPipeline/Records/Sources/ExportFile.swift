@@ -1,9 +1,9 @@
 import Glibc
 
 /// An open file of rows, read at offsets and never written.
-final class ExportFile {
+package final class ExportFile: ExportContent {
     /// The path it was opened under.
-    let path: String
+    package let path: String
 
     /// The device and the inode: what a rename keeps.
     let identity: String
@@ -14,10 +14,13 @@ final class ExportFile {
     /// When it was last written, in seconds since 1970, when it was opened.
     let writtenAt: Int
 
+    let fault: String? = nil
+    var file: ExportFile { self }
+
     private let descriptor: Int32
 
     /// Opens a regular file for reading; `nil` for a folder or another thing that is no file.
-    init?(path: String) throws(SourceError) {
+    package init?(path: String) throws(SourceError) {
         descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Self.failure(path) }
         var status = stat()
@@ -34,8 +37,10 @@ final class ExportFile {
 
     deinit { close(descriptor) }
 
+    func mayGoOn(behind mark: FileMark) -> Bool { size > mark.offset }
+
     /// At most `count` bytes from `offset` on; fewer at the end of the file.
-    func bytes(at offset: UInt64, count: Int) throws(SourceError) -> [UInt8] {
+    package func bytes(at offset: UInt64, count: Int) throws(SourceError) -> [UInt8] {
         var problem: Int32 = 0
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {

@@ -27,6 +27,16 @@ struct FileMark: Sendable, Hashable {
     /// The hash of the bytes before ``offset``.
     var tailHash = ""
 
+    /// The file's size when it was read, where that tells whether it must be read again: a
+    /// compressed file's.
+    var storedSize: UInt64 = 0
+
+    /// When the file was last written, in seconds since 1970, with ``storedSize``.
+    var writtenAt = 0
+
+    /// Where the header of the rows before ``offset`` begins, or `nil` without one.
+    var headerOffset: UInt64?
+
     /// The most first bytes that are hashed.
     static let longestHead = 4_096
 
@@ -38,7 +48,8 @@ struct FileMark: Sendable, Hashable {
     /// A mark that the ledger kept; `nil` when it is none of ours.
     init?(_ checkpoint: Checkpoint) {
         let words = checkpoint.position.split(separator: " ", omittingEmptySubsequences: false)
-        guard words.count == 6, let offset = UInt64(words[0]), let line = Int(words[1]),
+        guard words.count == 6 || words.count == 9, let offset = UInt64(words[0]),
+            let line = Int(words[1]),
             let window = UInt64(words[2]), let headLength = Int(words[3])
         else { return nil }
         identity = checkpoint.stream
@@ -48,25 +59,38 @@ struct FileMark: Sendable, Hashable {
         self.headLength = headLength
         headHash = String(words[4])
         tailHash = String(words[5])
+        guard words.count == 9 else {
+            // Written before headers were remembered: one could only stand at the top.
+            headerOffset = 0
+            return
+        }
+        storedSize = UInt64(words[6]) ?? 0
+        writtenAt = Int(words[7]) ?? 0
+        headerOffset = UInt64(words[8])
     }
 
     /// The mark as the ledger keeps it.
     var checkpoint: Checkpoint {
         Checkpoint(
             stream: identity,
-            position: "\(offset) \(line) \(windowOffset) \(headLength) \(headHash) \(tailHash)"
+            position: "\(offset) \(line) \(windowOffset) \(headLength) \(headHash) \(tailHash) "
+                + "\(storedSize) \(writtenAt) \(headerOffset.map { String($0) } ?? "-")"
         )
     }
 
-    /// Whether `file` begins with what this mark saw and goes on behind it.
-    func fits(_ file: ExportFile) throws(SourceError) -> Bool {
-        guard file.size >= offset, file.size >= UInt64(headLength) else { return false }
-        guard try Self.hash(file.bytes(at: 0, count: headLength)) == headHash else { return false }
-        return try Self.tail(of: file, before: offset) == tailHash
+    /// Whether `content` begins with what this mark saw and goes on behind it.
+    func fits(_ content: any ExportContent) throws(SourceError) -> Bool {
+        guard try begins(content) else { return false }
+        return try Self.tail(of: content, before: offset) == tailHash
+    }
+
+    /// Whether `content` begins with the first bytes that this mark saw.
+    func begins(_ content: any ExportContent) throws(SourceError) -> Bool {
+        try Self.hash(content.bytes(at: 0, count: headLength)) == headHash
     }
 
     /// Takes the hashes of `file` as it is now.
-    mutating func seal(_ file: ExportFile) throws(SourceError) {
+    mutating func seal(_ file: any ExportContent) throws(SourceError) {
         if headLength < Self.longestHead {
             // Only bytes that were read count as the head: the writer may be behind them.
             headLength = Int(min(offset, UInt64(Self.longestHead)))
@@ -76,11 +100,12 @@ struct FileMark: Sendable, Hashable {
     }
 
     private static func tail(
-        of file: ExportFile,
+        of file: any ExportContent,
         before offset: UInt64
     ) throws(SourceError)
         -> String
     {
+        // A file that ends earlier gives fewer bytes, and so another hash.
         let length = min(offset, UInt64(longestTail))
         return hash(try file.bytes(at: offset - length, count: Int(length)))
     }

@@ -1,24 +1,25 @@
-/// Finds the records of a CSV file in its bytes, one by one.
+/// Finds the records of a CSV file.
 ///
 /// A record ends at a line feed, or at a carriage return and a line feed, that is not inside
-/// quotes. Bytes without such an end are no record yet: the writer may be in the middle of it.
-package struct CSVScanner: Sendable {
+/// quotes.
+package struct CSVScanner: RowScanner {
     private let delimiter: UInt8
+    private let quote: UInt8
+    private let quoting: CSVFormat.Quoting
     private let isPasted: Bool
 
-    private static let quote = UInt8(ascii: "\"")
+    private static let backslash = UInt8(ascii: "\\")
     private static let lineFeed = UInt8(ascii: "\n")
     private static let carriageReturn = UInt8(ascii: "\r")
 
     /// A scanner of files in `format`.
     package init(_ format: CSVFormat) {
         delimiter = format.delimiter
+        quote = format.quote
+        quoting = format.quoting
         isPasted = format.quoting == .pasted
     }
 
-    /// The record that begins at `start`.
-    ///
-    /// - Returns: `nil` when `bytes` ends before the record does.
     package func record(in bytes: Span<UInt8>, from start: Int) -> ScannedRecord? {
         var row = CSVRow()
         row.bytes.reserveCapacity(320)
@@ -27,7 +28,7 @@ package struct CSVScanner: Sendable {
         var at = start
         while true {
             while isPasted, at < bytes.count, bytes[at] == UInt8(ascii: " ") { at += 1 }
-            if at < bytes.count, bytes[at] == Self.quote {
+            if quoting != .bare, at < bytes.count, bytes[at] == quote {
                 guard
                     let end = isPasted
                         ? pasted(in: bytes, from: at + 1, into: &scan)
@@ -78,15 +79,19 @@ package struct CSVScanner: Sendable {
         var at = start
         while at < bytes.count {
             let byte = bytes[at]
-            if byte == Self.quote {
+            if byte == quote {
                 guard at + 1 < bytes.count else { return nil }
                 let next = bytes[at + 1]
-                guard next == Self.quote else {
-                    let ends = next == delimiter || next == Self.lineFeed
-                    if !ends && next != Self.carriageReturn { scan.isOdd = true }
-                    return at + 1
+                let ends =
+                    next == delimiter || next == Self.lineFeed || next == Self.carriageReturn
+                let isKept = quoting == .escaped && !ends && bytes[at - 1] == Self.backslash
+                if !isKept {
+                    guard next == quote else {
+                        if !ends { scan.isOdd = true }
+                        return at + 1
+                    }
+                    at += 1
                 }
-                at += 1
             } else if byte == Self.lineFeed {
                 scan.lines += 1
             }
@@ -111,7 +116,7 @@ package struct CSVScanner: Sendable {
                 scan.isOdd = true
                 return at
             }
-            if byte == Self.quote {
+            if byte == quote {
                 guard at + 1 < bytes.count else { return nil }
                 let next = bytes[at + 1]
                 if next == delimiter || next == Self.lineFeed || next == Self.carriageReturn {
@@ -123,19 +128,4 @@ package struct CSVScanner: Sendable {
         }
         return nil
     }
-}
-
-/// A record that a scan found.
-package struct ScannedRecord: Sendable {
-    /// Its fields.
-    package var row: CSVRow
-
-    /// Where the next record begins.
-    package var next: Int
-
-    /// How many lines it spans.
-    package var lines: Int
-
-    /// Whether something stands behind a closing quote: the quotes may be out of step.
-    package var isOdd: Bool
 }

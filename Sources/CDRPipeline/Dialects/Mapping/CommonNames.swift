@@ -1,0 +1,118 @@
+/// The names that exports commonly give to their columns.
+enum CommonNames {
+    /// A mapping for a layout: what `given` says, and common names for what it leaves empty.
+    static func mapping(of columns: Columns, given: LegMapping) -> LegMapping {
+        var mapping = given
+        let folded = columns.names.map(fold)
+        func fill(_ field: WritableKeyPath<LegMapping, [String]>, _ names: String) {
+            guard mapping[keyPath: field].isEmpty else { return }
+            mapping[keyPath: field] = names.split(separator: " ").flatMap { name in
+                folded.indices.filter { folded[$0] == name }.map { columns.names[$0] }
+            }
+        }
+        fill(\.uniqueid, "uniqueid callid calluuid callsid sid uuid cdrid recordid id")
+        fill(
+            \.src,
+            "src from caller callernumber callingnumber source sourcenumber anumber aparty"
+                + " ani callfrom originator callingparty fromnumber calleridnumber clid callerid"
+        )
+        fill(
+            \.dst,
+            "dst to callee called callednumber calleenumber destination destinationnumber"
+                + " bnumber bparty callto dialednumber dnis terminator calledparty tonumber"
+        )
+        fill(\.callerIDNumber, "calleridnumber callerid clid")
+        fill(\.did, "did ddi didddi didnumber")
+        fill(\.agent, "agent agentname agentextension user")
+        fill(
+            \.recording,
+            "recording recordinglink recordingurl recordingfile publicrecording"
+                + " publicrecordingurl recordfile"
+        )
+        fill(\.leadid, "leadid")
+        fillTime(
+            &mapping.start,
+            columns.names,
+            folded,
+            "start starttime startat startstamp callstart calldate setuptime startingdate datetime"
+                + " startdate datetimestart timestart connecttime created datecreated timestamp",
+            date: "date calldate startdate",
+            time: "time calltime starttime"
+        )
+        fillTime(
+            &mapping.answer,
+            columns.names,
+            folded,
+            "answer answertime answerat answerstamp answered answeredat connected answerdate"
+        )
+        fillTime(
+            &mapping.end,
+            columns.names,
+            folded,
+            "end endtime endat endstamp callend disconnecttime enddate timeend"
+        )
+        let durations =
+            "duration callduration length totalduration durationsec durations seconds"
+            + " durationseconds calltime totaltime durationmin durationminutes minutes durationms"
+        fill(\.duration, durations)
+        fill(
+            \.talk,
+            "billsec billduration talktime talkduration billable billableseconds"
+                + " billedduration billseconds talksec conversationtime"
+        )
+        fill(\.ring, "ring ringtime ringduration waittime waitingtime ringsec")
+        fill(
+            \.status,
+            "status disposition hangupcause result callstatus outcome callresult state"
+                + " cause releasecause terminationreason reason hangupcauseid"
+        )
+        fill(\.direction, "direction calldirection calltype type communicationtype inout")
+        fill(\.initiator, "hangupinitiator hangupparty disconnectedby releasedby clienthangup")
+        if given.unit == .seconds, given.duration.isEmpty, let name = mapping.duration.first {
+            mapping.unit = unit(of: fold(name))
+        }
+        if given.causes == [.generic] {
+            mapping.causes = [
+                .generic, .asteriskDisposition, .twilio, .freeswitch, .threeCX, .q850,
+            ]
+        }
+        return mapping
+    }
+
+    private static func fillTime(
+        _ field: inout LegMapping.TimeColumns,
+        _ names: [String],
+        _ folded: [String],
+        _ whole: String,
+        date: String = "",
+        time: String = ""
+    ) {
+        guard field == LegMapping.TimeColumns() else { return }
+        func find(_ list: String) -> [String] {
+            list.split(separator: " ").flatMap { name in
+                folded.indices.filter { folded[$0] == name }.map { names[$0] }
+            }
+        }
+        let (dates, times) = (find(date), find(time))
+        if let day = dates.first, let clock = times.first(where: { $0 != day }) {
+            field = LegMapping.TimeColumns(date: [day], time: [clock])
+        } else {
+            field = LegMapping.TimeColumns(whole: find(whole) + dates)
+        }
+    }
+
+    private static func unit(of name: String) -> LengthUnit {
+        if name.hasSuffix("min") || name.hasSuffix("minutes") { return .minutes }
+        return name.hasSuffix("ms") ? .milliseconds : .seconds
+    }
+
+    /// A name without case, spaces and signs: `Call From` is `callfrom`.
+    static func fold(_ name: String) -> String {
+        String(
+            decoding: name.lowercased().utf8.filter {
+                (0x61...0x7A).contains($0) || (0x30...0x39).contains($0)
+            },
+            as: UTF8.self
+        )
+    }
+}
