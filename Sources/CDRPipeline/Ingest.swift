@@ -95,7 +95,9 @@ package struct Ingest {
             page.rejected = read.rejected
             var legs: [(leg: Leg, isLate: Bool)] = []
             for (index, record) in read.records.enumerated() {
-                guard let leg = try leg(from: record, rejectingInto: &page) else { continue }
+                guard let leg = try leg(from: record, rejectingInto: &page), !leg.isIgnored else {
+                    continue
+                }
                 guard leg.startAt >= since, until.map({ leg.startAt < $0 }) ?? true else {
                     continue
                 }

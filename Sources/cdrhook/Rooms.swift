@@ -11,20 +11,9 @@ enum Rooms {
 
     /// The rows of a configured source.
     static func source(_ source: SourceConfiguration) throws(SecretError) -> SourceSetup {
-        let records: any RecordSource
-        switch source.place {
-        case .csv(let path, let options):
-            records = files(path, source.dialect, options)
-        case .postgres(let place):
-            records = PostgresSource(
-                PostgresTable(
-                    dsn: try place.dsn.value(),
-                    password: try place.password?.value(),
-                    table: place.table,
-                    lookBack: source.lookBack,
-                    since: source.since.moment
-                )
-            )
+        var records = try self.records(source.place, of: source)
+        if let cel = source.cel {
+            records = JoinedSources([("", records), ("cel", try self.records(cel, of: source))])
         }
         return SourceSetup(
             name: source.name,
@@ -35,6 +24,26 @@ enum Rooms {
             isLinked: source.isLinked,
             settle: source.settle
         )
+    }
+
+    /// What reads rows at a place.
+    private static func records(
+        _ place: SourceConfiguration.Place,
+        of source: SourceConfiguration
+    ) throws(SecretError) -> any RecordSource {
+        switch place {
+        case .csv(let path, let options): files(path, source.dialect, options)
+        case .postgres(let place):
+            PostgresSource(
+                PostgresTable(
+                    dsn: try place.dsn.value(),
+                    password: try place.password?.value(),
+                    table: place.table,
+                    lookBack: source.lookBack,
+                    since: source.since.moment
+                )
+            )
+        }
     }
 
     /// The rows of CSV exports.

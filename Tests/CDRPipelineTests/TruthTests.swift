@@ -13,6 +13,7 @@ private struct Truth {
     let status: String
     let bridged: String
     let agent: String
+    let initiator: String
     let direction: String
 
     static func all(in folder: URL) throws -> [Truth] {
@@ -28,6 +29,7 @@ private struct Truth {
                 status: f[6],
                 bridged: f[7],
                 agent: f[8],
+                initiator: f[9],
                 direction: f[10]
             )
         }
@@ -38,31 +40,36 @@ private struct Truth {
 struct `The calls of the laboratory` {
     /// Each file with the scores that are reached; a lower one is a step back.
     @Test(arguments: [
-        ("asterisk_A_pg_cdr.csv", "asterisk", "America/New_York", 48, 53),
-        ("asterisk_A_pg_cdr_alembic.csv", "asterisk", "UTC", 47, 52),
-        ("asterisk_A_pg_cdr_modern.csv", "asterisk", "America/New_York", 48, 53),
-        ("freeswitch_F2_Master.csv", "freeswitch", "Europe/Berlin", 46, 49),
+        ("asterisk_A_pg_cdr.csv", nil, "America/New_York", 48, 53),
+        ("asterisk_A_pg_cdr_alembic.csv", nil, "UTC", 47, 52),
+        ("asterisk_A_pg_cdr_modern.csv", nil, "America/New_York", 48, 53),
+        ("asterisk_A_pg_cdr.csv", "asterisk_A_pg_cel.csv", "America/New_York", 59, 60),
+        ("asterisk_A_pg_cdr.csv", "asterisk_A_cel_custom_Master.csv", "America/New_York", 59, 60),
+        ("freeswitch_F2_Master.csv", nil, "Europe/Berlin", 46, 49),
+        ("freeswitch_F2_pg_spool.csv", nil, "Europe/Berlin", 46, 49),
     ])
     func `are told as they happened`(
         file: String,
-        dialect: String,
+        cel: String?,
         zone: String,
         right: Int,
         rows: Int
     ) throws {
+        let dialect = String(file.prefix { $0 != "_" })
         let folder = try #require(labSamples)
         let rules = try #require(TimeZoneRules(named: zone))
         let reader = try #require(Dialects.named(dialect))
         let (calls, rejected) = try CallLines.calls(
             of: folder.appending(path: file).path,
             reader,
-            zone: rules
+            zone: rules,
+            cel: cel.map { folder.appending(path: $0).path }
         )
         #expect(rejected.isEmpty)
         let run = dialect == "asterisk" ? "A" : "F2"
         let truths = try Truth.all(in: folder).filter { $0.run == run }
         var report: [String] = []
-        var agree = (status: 0, bridged: 0, agent: 0, direction: 0, found: 0)
+        var agree = (status: 0, bridged: 0, agent: 0, direction: 0, initiator: 0, found: 0)
         for truth in truths {
             let call = calls.first { call in
                 truth.link.isEmpty
@@ -88,11 +95,23 @@ struct `The calls of the laboratory` {
             }
             if truth.agent.isEmpty || call.agent == truth.agent { agree.agent += 1 }
             if call.callType.rawValue == truth.direction { agree.direction += 1 }
+            let sides = ["src": "caller", "dst": "callee", "pbx": "system"]
+            if truth.initiator.isEmpty
+                || call.hangupInitiator?.rawValue == sides[truth.initiator]
+            {
+                agree.initiator += 1
+            } else if cel != nil {
+                report.append(
+                    "\(truth.scenario): hung up by \(truth.initiator), told as "
+                        + (call.hangupInitiator?.rawValue ?? "unknown")
+                )
+            }
         }
+        let name = file + (cel.map { " with \($0)" } ?? "")
         print(
-            "\(file): \(agree.status) of \(truths.count) calls agree with the truth, "
+            "\(name): \(agree.status) of \(truths.count) calls agree with the truth, "
                 + "\(agree.found) have rows; bridged \(agree.bridged), agent \(agree.agent), "
-                + "direction \(agree.direction) of \(agree.found)"
+                + "who hung up \(agree.initiator), direction \(agree.direction) of \(agree.found)"
         )
         report.forEach { print("  \($0)") }
         #expect(agree.found == rows)

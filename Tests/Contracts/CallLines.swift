@@ -7,9 +7,13 @@ package enum CallLines {
         of path: String,
         _ dialect: any Dialect,
         zone: TimeZoneRules,
-        isLinked: Bool? = nil
+        isLinked: Bool? = nil,
+        cel: String? = nil
     ) throws -> (calls: [Call], rejected: [String]) {
-        let files = CSVFiles(path: path, dialect: dialect)
+        let files = JoinedSources(
+            [("", CSVFiles(path: path, dialect: dialect))]
+                + (cel.map { [("cel", CSVFiles(path: $0, dialect: dialect))] } ?? [])
+        )
         try files.open(at: [])
         var reading = LegReading(dialect: dialect, rules: SourceRules(zone: zone))
         let isLinked = isLinked ?? dialect.hasCorrelation

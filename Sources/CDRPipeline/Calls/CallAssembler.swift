@@ -21,14 +21,26 @@ package struct CallAssembler: Sendable {
     /// Where the main leg stands: the first of the caller's own.
     package func mainLeg(of legs: [Leg]) -> Int {
         let order = legs.indices.sorted { Self.precedes(legs[$0], legs[$1]) }
-        return order.first { legs[$0].isCallers } ?? order.first ?? 0
+        return order.first { legs[$0].isCallers && !legs[$0].isNoCall }
+            ?? order.first { legs[$0].isCallers } ?? order.first ?? 0
     }
 
     /// The call of its legs, at least one; the order in which they came makes no difference.
-    package func call(of unordered: [Leg]) -> Call {
-        precondition(!unordered.isEmpty, "a call has a leg")
+    package func call(of legs: [Leg]) -> Call {
+        precondition(!legs.isEmpty, "a call has a leg")
+        guard let story = ChannelStory(legs) else { return call(ofRecords: legs) }
+        let records = legs.filter { $0.event == nil }
+        var call = call(
+            ofRecords: records.isEmpty ? [story.leg(from: legs[mainLeg(of: legs)])] : records
+        )
+        story.refine(&call)
+        return call
+    }
+
+    private func call(ofRecords unordered: [Leg]) -> Call {
         let legs =
-            unordered.count == 1 ? unordered : Self.closed(unordered.sorted(by: Self.precedes))
+            unordered.count == 1
+            ? unordered : Self.closed(Self.paired(unordered.sorted(by: Self.precedes)))
         let main = legs[mainLeg(of: legs)]
         let whole = legs.filter { !$0.isPartial }
         let telling = whole.isEmpty ? legs : whole
@@ -81,6 +93,19 @@ package struct CallAssembler: Sendable {
     /// Whether the legs tell of a call that is still going on.
     package func isOpen(_ legs: [Leg]) -> Bool {
         legs.contains(where: \.isOpenEnded) && !legs.contains(where: \.isClosing)
+    }
+
+    /// The legs, those that another one was connected to told as the called party's.
+    private static func paired(_ legs: [Leg]) -> [Leg] {
+        let called = Set(legs.map(\.connectedTo).filter { !$0.isEmpty })
+        guard !called.isEmpty else { return legs }
+        return legs.map { leg in
+            guard called.contains(leg.uniqueid), leg.isCallers else { return leg }
+            var leg = leg
+            leg.isCallers = false
+            leg.isBridged = leg.answerAt != nil
+            return leg
+        }
     }
 
     /// The legs, those without an end of their own ended by the one that closed the call.

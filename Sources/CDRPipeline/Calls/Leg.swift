@@ -25,6 +25,12 @@ package struct Leg: Sendable, Hashable {
     /// loser of a ring group, a BYE, or a report of a call's quality.
     package var isNoCall = false
 
+    /// Whether the row tells nothing that anybody asks for; it is read and not kept.
+    package var isIgnored = false
+
+    /// What happened to a channel, where the row is an event and no record.
+    package var event: ChannelEvent?
+
     /// Whether the row was written when the call was answered: another leg tells when it ended.
     package var isOpenEnded = false
 
@@ -51,6 +57,9 @@ package struct Leg: Sendable, Hashable {
 
     /// Whether a second party was connected to this leg.
     package var isBridged = false
+
+    /// The id of the leg that this one was connected to, or empty where the row does not tell.
+    package var connectedTo = ""
 
     /// The cause of this leg.
     package var cause: HangupCause

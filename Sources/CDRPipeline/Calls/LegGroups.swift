@@ -10,6 +10,7 @@ package struct LegGroups: Sendable {
 
     /// Adds a leg to its call.
     package mutating func take(_ leg: Leg) {
+        if leg.isIgnored { return }
         guard isLinked, !leg.link.isEmpty else { return groups.append([leg]) }
         if let place = places[leg.link] {
             groups[place].append(leg)

@@ -46,6 +46,7 @@ package struct Asterisk: Dialect {
         case 17: Self.isUniqueID(row.text(at: 16)) ? Self.uniqueid17 : Self.userfield17
         case 18: Self.both18
         case 19: Self.isTime(row.text(at: 8)) ? Self.custom19 : Self.new19
+        case 20 where AsteriskEventReader.isEvent(row): AsteriskEventReader.custom
         case 20: Self.isUniqueID(row.text(at: 16)) ? Self.uniqueid20 : Self.userfield20
         case 21: Self.all21
         default: nil
@@ -58,6 +59,7 @@ package struct Asterisk: Dialect {
         guard first.utf8.first.map({ $0 > 0x40 || $0 == 0xEF }) ?? false else { return false }
         let names = (0..<row.count).map { row.text(at: $0).lowercased() }
         return ["channel", "duration", "billsec", "disposition"].allSatisfy(names.contains)
+            || ["eventtype", "eventtime", "channame"].allSatisfy(names.contains)
     }
 
     package func reader(
@@ -66,7 +68,8 @@ package struct Asterisk: Dialect {
     ) throws(DialectError)
         -> any LegReader
     {
-        try AsteriskLegReader(columns, rules: rules)
+        if let events = AsteriskEventReader(columns, rules: rules) { return events }
+        return try AsteriskLegReader(columns, rules: rules)
     }
 
     /// Whether a text looks like `[systemname-]epoch.number`.

@@ -1,15 +1,17 @@
-/// FreeSWITCH's CDR: the files of mod_cdr_csv, and the table of mod_cdr_pg_csv.
+/// FreeSWITCH's CDR: the files of mod_cdr_csv, the table and the spool files of mod_cdr_pg_csv, and
+/// the objects of mod_json_cdr.
 ///
-/// The files have no header, and nothing in them is escaped: values stand between quotes as they
-/// are. Their stock templates differ in how many fields they have.
+/// The CSV files have no header, and nothing in them is escaped: values stand between quotes as
+/// they are. Their stock templates differ in how many fields they have, and in where the times
+/// stand. A spool file holds the values of the INSERTs that failed.
 ///
 /// Source: signalwire/freeswitch, mod_cdr_csv.c, conf/vanilla/autoload_configs/cdr_csv.conf.xml,
-/// mod_cdr_pg_csv/scripts/create.sql.
+/// mod_cdr_pg_csv/scripts/create.sql, mod_json_cdr.c.
 package struct FreeSWITCH: Dialect {
     package let name = "freeswitch"
     package let summary =
-        "FreeSWITCH: mod_cdr_csv (example, snom, linksys, asterisk, default), mod_cdr_pg_csv"
-    package let hasCorrelation = false
+        "FreeSWITCH: mod_cdr_csv (all six templates), mod_cdr_pg_csv and its spool, mod_json_cdr"
+    package let hasCorrelation = true
     package let tableCarriesOffsets = true
     package let csv = CSVFormat(quoting: .pasted)
 
@@ -21,6 +23,8 @@ package struct FreeSWITCH: Dialect {
         "answer_stamp", "end_stamp", "duration", "billsec", "hangup_cause", "uuid", "bleg_uuid",
         "accountcode",
     ]
+
+    /// The templates `default` and `sql`.
     private static let plain = Columns(common)
     private static let example = Columns(common + ["read_codec", "write_codec"])
     private static let linksys = Columns(
@@ -37,15 +41,37 @@ package struct FreeSWITCH: Dialect {
         "channel_name", "bridge_channel", "last_app", "last_arg", "start_stamp", "answer_stamp",
         "end_stamp", "duration", "billsec", "hangup_cause", "amaflags", "uuid", "userfield",
     ])
+    private static let rating = Columns([
+        "uuid", "signal_bond", "direction", "ani", "destination_number", "answer_stamp",
+        "end_stamp", "billsec", "accountcode", "userfield", "network_addr", "regex",
+        "sip_gateway_name",
+    ])
+
+    /// The stock columns of mod_cdr_pg_csv; the last two are commented out in its sample.
+    private static let spools = (16...18).map { count in
+        Columns(
+            (["local_ip_v4"] + common
+                + ["read_codec", "write_codec", "sip_hangup_disposition", "ani"])
+                .prefix(count).map { $0 }
+        )
+    }
 
     package func layout(of row: CSVRow) -> Columns? {
+        // A stamp has 19 characters; a number of as many digits as an epoch is none.
+        func isTime(_ index: Int) -> Bool {
+            let text = Array(row.text(at: index).utf8)
+            return text.count >= 19 && TimeParser.parse(text[...]) != nil
+        }
         switch row.count {
-        case 13: Self.plain
-        case 15: Self.example
-        case 17: Self.linksys
-        case 18: Self.asterisk
-        case 20: Self.snom
-        default: nil
+        case 13 where isTime(4): return Self.plain
+        case 13 where isTime(6): return Self.rating
+        case 13: return Self.plain
+        case 15: return Self.example
+        case 16...18 where isTime(5) && !isTime(4): return Self.spools[row.count - 16]
+        case 17: return Self.linksys
+        case 18: return Self.asterisk
+        case 20: return Self.snom
+        default: return nil
         }
     }
 
@@ -53,6 +79,15 @@ package struct FreeSWITCH: Dialect {
         guard row.count >= 10 else { return false }
         let names = (0..<row.count).map { row.text(at: $0).lowercased() }
         return ["start_stamp", "hangup_cause", "uuid"].allSatisfy(names.contains)
+    }
+
+    package func format(of firstLine: [UInt8]) -> CSVFormat {
+        let first = firstLine.drop { $0 == 0x20 }
+        let word = String(decoding: first.prefix(6), as: UTF8.self).lowercased()
+        if word == "insert" || word.hasPrefix("null,") || first.first == UInt8(ascii: "'") {
+            return CSVFormat(quoting: .sql)
+        }
+        return sniffedFormat(of: firstLine)
     }
 
     package func reader(

@@ -1,33 +1,65 @@
 /// Reads FreeSWITCH's CDR rows of one layout.
+///
+/// A row is one leg. The caller's leg, A, names the leg it was bridged to last, B: the two are one
+/// call by B's uuid. Rows of mod_json_cdr name the leg that originated them instead.
 struct FreeSWITCHLegReader: LegReader {
     private let clock: RowClock
     private let types: CallTypeMatcher
     private let direction: Int?
-    private let number, destination, start, duration, cause, uuid: Int
-    private let answer, billsec, otherLeg, context, disposition, userfield, leadid: Int?
+    private let number, destination, uuid: Int
+    private let start, end, answer, duration, billsec, cause, otherLeg, originator: Int?
+    private let context, disposition, userfield, leadid, lastApp, lastArg, recording: Int?
+    private let lastCause, sipStatus, bridgeChannel: Int?
+
+    /// Whether rows of called legs name the leg that originated them.
+    private let namesOrigin: Bool
 
     init(_ columns: Columns, rules: SourceRules) throws(DialectError) {
         var missing: [String] = []
-        func need(_ name: String) -> Int {
-            guard let index = columns.index(of: name) else {
-                missing.append(name)
-                return 0
-            }
-            return index
+        func need(_ name: String, _ index: Int?) -> Int {
+            if index == nil { missing.append(name) }
+            return index ?? 0
         }
-        number = need("caller_id_number")
-        destination = need("destination_number")
-        start = need("start_stamp")
-        duration = need("duration")
-        cause = need("hangup_cause")
-        uuid = need("uuid")
-        answer = need("answer_stamp")
-        billsec = need("billsec")
-        otherLeg = columns.index(of: "bleg_uuid", "bridge_channel")
-        context = columns.index(of: "context")
-        disposition = columns.index(of: "sip_hangup_disposition")
-        userfield = columns.index(of: "userfield")
-        leadid = columns.index(of: "leadid", "lead_id")
+        let profile = "callflow.0.caller_profile."
+        number = need(
+            "caller_id_number",
+            columns.index(of: "caller_id_number", "ani", profile + "caller_id_number")
+        )
+        destination = need(
+            "destination_number",
+            columns.index(of: "destination_number", profile + "destination_number")
+        )
+        uuid = need("uuid", columns.index(of: "uuid", "variables.uuid"))
+        start = columns.index(of: "start_stamp", "variables.start_epoch", "start_epoch")
+        answer = columns.index(of: "answer_stamp", "variables.answer_epoch", "answer_epoch")
+        end = columns.index(of: "end_stamp", "variables.end_epoch", "end_epoch")
+        if start == nil && end == nil { missing.append("start_stamp") }
+        duration = columns.index(of: "duration", "variables.duration")
+        billsec = columns.index(of: "billsec", "variables.billsec")
+        cause = columns.index(of: "hangup_cause", "variables.hangup_cause")
+        otherLeg = columns.index(of: "bleg_uuid", "signal_bond", "variables.bridge_uuid")
+        originator = columns.index(
+            of: "originating_leg_uuid",
+            "variables.originating_leg_uuid",
+            "variables.originator"
+        )
+        namesOrigin = originator != nil || columns.index(of: "variables.uuid") != nil
+        lastCause = columns.index(of: "variables.last_bridge_hangup_cause")
+        sipStatus = columns.index(
+            of: "variables.sip_invite_failure_status",
+            "variables.sip_term_status"
+        )
+        bridgeChannel = columns.index(of: "bridge_channel")
+        context = columns.index(of: "context", profile + "context")
+        disposition = columns.index(
+            of: "sip_hangup_disposition",
+            "variables.sip_hangup_disposition"
+        )
+        userfield = columns.index(of: "userfield", "variables.userfield")
+        leadid = columns.index(of: "leadid", "lead_id", "variables.lead_id")
+        lastApp = columns.index(of: "last_app", "variables.last_app")
+        lastArg = columns.index(of: "last_arg", "variables.last_arg")
+        recording = columns.index(of: "sofia_record_file")
         direction =
             rules.callTypes.column.isEmpty
             ? nil : columns.index(of: rules.callTypes.column.lowercased())
@@ -38,20 +70,12 @@ struct FreeSWITCHLegReader: LegReader {
 
     func leg(from record: Record) throws(RecordError) -> Leg {
         let id = record.text(at: uuid)
-        let length = try record.seconds(at: duration)
         let talk = try record.seconds(at: billsec)
-        // A call of less than a second may have billsec 0: the answer's stamp tells.
-        let times = clock.times(
-            start: try record.time(at: start),
-            answer: try record.optionalTime(at: answer),
-            saysAnswered: talk > 0,
-            length: length,
-            talk: talk,
-            notBefore: nil
-        )
+        let times = try times(of: record, talk: talk)
         let isAnswered = times.answer != nil
         let word = record.text(at: cause)
-        let known = isAnswered ? .answered : CauseMap.cause(word, in: .freeswitch)
+        let length = Int((times.end - times.start).wholeSeconds)
+        let known = isAnswered ? .answered : cause(of: record, word: word, length: length)
         var leg = Leg(
             key: "",
             uniqueid: id,
@@ -71,14 +95,110 @@ struct FreeSWITCHLegReader: LegReader {
         )
         leg.isCauseUnknown = known == nil
         leg.isTimeAmbiguous = times.isAmbiguous
-        leg.isPartial = ["LOSE_RACE", "PICKED_OFF", "BOWOUT"].contains(word)
-        leg.isBridged = isAnswered && !record.text(at: otherLeg).isEmpty
-        if leg.isBridged, types.isExtension(leg.dst) { leg.agent = leg.dst }
+        // These end a leg because another one took the call: they are never the caller's.
+        leg.isNoCall = ["LOSE_RACE", "PICKED_OFF", "BOWOUT"].contains(word)
+        leg.isPartial = leg.isNoCall
+        tellParties(of: record, in: &leg)
         leg.leadid = record.text(at: leadid)
         if leg.leadid.isEmpty { leg.leadid = LeadID.inside(record.text(at: userfield)) }
+        leg.recording = record.text(at: recording)
         leg.hangupInitiator = initiator(of: record, leg)
         leg.setKey(id.isEmpty ? nil : id)
         return leg
+    }
+
+    /// Why an unanswered leg ended.
+    private func cause(of record: Record, word: String, length: Int) -> HangupCause? {
+        // The template opencdrrate has no cause: unanswered is all it says.
+        if word.isEmpty { return .noAnswer }
+        // A bridge that failed and a dialplan that ended say NORMAL_CLEARING: the bridge says why.
+        let last = record.text(at: lastCause)
+        if word == "NORMAL_CLEARING", last != word, !last.isEmpty,
+            let cause = CauseMap.cause(last, in: .freeswitch)
+        {
+            return cause
+        }
+        // A person refused when the phone rang first, or by SIP 603; a network refuses at once.
+        if word == "CALL_REJECTED", length >= 2 || record.text(at: sipStatus) == "603" {
+            return .busy
+        }
+        return CauseMap.cause(word, in: .freeswitch)
+    }
+
+    private func times(of record: Record, talk: Int) throws(RecordError) -> RowClock.Times {
+        // A call of less than a second may have billsec 0: the answer's stamp tells.
+        let answered = try record.optionalTime(at: answer)
+        let ended = try record.optionalTime(at: end)
+        if let start, !record.bytes(at: start).isEmpty {
+            return clock.times(
+                start: try record.time(at: start),
+                answer: answered,
+                saysAnswered: talk > 0,
+                length: try record.seconds(at: duration),
+                talk: talk,
+                notBefore: nil
+            )
+        }
+        // The template opencdrrate has no start: what is known begins with the answer.
+        guard let first = answered ?? ended else {
+            throw RecordError(
+                column: record.columns.names[start ?? end ?? 0],
+                expected: "a time such as 2026-11-24 08:00:00"
+            )
+        }
+        return clock.times(
+            start: first,
+            answer: answered,
+            saysAnswered: talk > 0,
+            length: talk,
+            talk: talk,
+            notBefore: nil
+        )
+    }
+
+    private func tellParties(of record: Record, in leg: inout Leg) {
+        let isAnswered = leg.answerAt != nil
+        let other = record.text(at: otherLeg)
+        let origin = record.text(at: originator)
+        leg.isBridged = isAnswered && (!other.isEmpty || isBridgedByApplication(record, leg))
+        if namesOrigin {
+            // Both legs of a bridge name each other: who was originated by another is B.
+            leg.link = origin.isEmpty ? leg.uniqueid : origin
+            leg.isCallers = origin.isEmpty
+            leg.isNoCall = leg.isNoCall || !origin.isEmpty
+        } else {
+            leg.connectedTo = other
+            leg.link = other.isEmpty ? leg.uniqueid : other
+        }
+        // B stands behind A, whenever it began.
+        leg.sequence = origin.isEmpty && !other.isEmpty ? 0 : 1
+        guard isAnswered else { return }
+        let app = record.text(at: lastApp)
+        leg.agent = app == "bridge" ? extensionDialled(record.text(at: lastArg)) : ""
+        if leg.agent.isEmpty, types.isExtension(leg.dst) { leg.agent = leg.dst }
+    }
+
+    /// Whether the template asterisk, whose `bridge_channel` stays empty, tells of a bridge: it was
+    /// the last application, and the call ended as talks do.
+    private func isBridgedByApplication(_ record: Record, _ leg: Leg) -> Bool {
+        guard bridgeChannel != nil else { return false }
+        if !record.text(at: bridgeChannel).isEmpty { return true }
+        return record.text(at: lastApp) == "bridge"
+            && ["NORMAL_CLEARING", "ALLOTTED_TIMEOUT", "MEDIA_TIMEOUT"].contains(leg.rawCause)
+    }
+
+    /// The extension in a bridge's argument, such as `{a=b}sofia/lab/1002@10.0.0.2:5060` or
+    /// `user/1002@pbx`; empty when more than one was dialled, or none.
+    private func extensionDialled(_ argument: String) -> String {
+        var text = argument[...]
+        while let open = text.first, let close = ["{": "}", "[": "]", "<": ">"][open],
+            let end = text.firstIndex(of: Character(close))
+        {
+            text = text[text.index(after: end)...]
+        }
+        guard !text.contains(where: { $0 == "," || $0 == "|" }) else { return "" }
+        let user = text.prefix { $0 != "@" }.split(separator: "/").last ?? ""
+        return types.isExtension(user) ? String(user) : ""
     }
 
     /// Who hung up, seen from the leg of the caller.
@@ -88,11 +208,17 @@ struct FreeSWITCHLegReader: LegReader {
         switch record.text(at: disposition) {
         case "recv_bye", "recv_cancel": .caller
         case "send_bye": leg.isBridged ? .callee : .system
+        case "send_refuse" where Self.farEndCauses.contains(leg.rawCause): .callee
         case "send_refuse", "send_cancel": .system
         case "recv_refuse": .callee
         default: leg.cause == .canceled && leg.rawCause == "ORIGINATOR_CANCEL" ? .caller : nil
         }
     }
+
+    /// Causes that the switch passes on to the caller from the side that was called.
+    private static let farEndCauses: Set<String> = [
+        "USER_BUSY", "CALL_REJECTED", "UNALLOCATED_NUMBER", "INCOMPATIBLE_DESTINATION",
+    ]
 
     private func callType(of record: Record) -> CallType {
         if let type = CallTypeRules.callType(of: record.text(at: direction)) { return type }

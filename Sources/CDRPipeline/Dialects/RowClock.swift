@@ -117,8 +117,12 @@ extension Record {
     func optionalTime(at index: Int?) throws(RecordError) -> TimeParser.Parsed? {
         guard let index else { return nil }
         let bytes = bytes(at: index)
-        // MySQL's zero date stands for none; exports of its tables keep it.
-        if bytes.isEmpty || bytes.starts(with: "0000-00-00".utf8) { return nil }
+        // An epoch of 0 and MySQL's zero date stand for none; exports of its tables keep it.
+        if bytes.isEmpty || bytes.elementsEqual("0".utf8)
+            || bytes.starts(with: "0000-00-00".utf8)
+        {
+            return nil
+        }
         return try time(at: index)
     }
 }

@@ -38,6 +38,14 @@ struct PreviewCommand: ParsableCommand {
     )
     var calls: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Asterisk's channel events beside --csv: why calls were not answered, who hung up.",
+            valueName: "file"
+        )
+    )
+    var cel: String?
+
     @Option(help: ArgumentHelp("A source of the configuration.", valueName: "name"))
     var source: String?
 
@@ -68,6 +76,9 @@ struct PreviewCommand: ParsableCommand {
         }
         if let calls, calls != "legs", calls != "linked" {
             throw ValidationError("--calls is \"\(calls)\"; expected legs or linked")
+        }
+        if cel != nil, dialect != "asterisk" || calls == "legs" {
+            throw ValidationError("--cel belongs to linked calls of --dialect asterisk")
         }
         if let timezone, TimeZoneRules(named: timezone) == nil {
             throw ValidationError(
@@ -118,10 +129,14 @@ struct PreviewCommand: ParsableCommand {
         guard let csv, let dialect = dialect.flatMap({ Dialects.named($0) }) else {
             throw ValidationError("expected --csv FILE and --dialect NAME")
         }
+        var records: any RecordSource = Rooms.files(csv, dialect)
+        if let cel {
+            records = JoinedSources([("", records), ("cel", Rooms.files(cel, dialect))])
+        }
         let zone = timezone.flatMap { TimeZoneRules(named: $0) } ?? .utc
         return SourceSetup(
             name: "preview",
-            records: Rooms.files(csv, dialect),
+            records: records,
             dialect: dialect,
             rules: SourceRules(zone: zone),
             since: .beginning,

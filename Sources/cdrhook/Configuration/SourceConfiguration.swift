@@ -26,6 +26,9 @@ struct SourceConfiguration {
     /// Where its rows are.
     var place: Place
 
+    /// Where the event log beside its rows is, or `nil` without one.
+    var cel: Place?
+
     /// Where rows are.
     enum Place {
         /// CSV files by a pattern of paths.

@@ -6,7 +6,7 @@ struct SourceReader {
     /// The keys of a source that this version knows.
     static let keys = [
         "name", "dialect", "since", "timezone", "calls", "settle", "look_back", "csv", "postgres",
-        "call_types",
+        "call_types", "cel", "mapping",
     ]
 
     let keys: Keys
@@ -25,6 +25,7 @@ struct SourceReader {
         let settle = keys.duration("settle")
         let lookBack = keys.duration("look_back")
         let callTypes = readCallTypes()
+        let cel = readCEL(dialect, place, isLinked: linked)
         keys.finish(knowing: Self.keys)
         guard let name, let dialect, let place, let zone, let since, let linked else { return nil }
         let rules = SourceRules(zone: zone, callTypes: callTypes ?? CallTypeRules())
@@ -37,6 +38,7 @@ struct SourceReader {
             place: place
         )
         if let settle { source.settle = settle }
+        source.cel = cel
         if let lookBack { source.lookBack = lookBack }
         return source
     }
@@ -53,8 +55,20 @@ struct SourceReader {
     private func readDialect() -> (any Dialect)? {
         let expected = Keys.words(Dialects.all.map(\.name))
         guard let name = keys.required("dialect", expected: expected) else { return nil }
-        if let dialect = Dialects.named(name) { return dialect }
+        if let dialect = Dialects.named(name) { return mapped(dialect) }
         return keys.node("dialect").flatMap { keys.refuse("dialect", $0, expected) }
+    }
+
+    /// The dialect with the columns that the configuration maps.
+    private func mapped(_ dialect: any Dialect) -> any Dialect {
+        guard let node = keys.node("mapping") else { return dialect }
+        guard dialect.name == "generic" else {
+            let _: Never? = keys.refuse("mapping", node, "dialect = \"generic\" beside it")
+            return dialect
+        }
+        return keys.table("mapping", expected: "a table of columns").map {
+            MappingReader(keys: $0).dialect()
+        } ?? dialect
     }
 
     private func readZone(
@@ -144,6 +158,38 @@ struct SourceReader {
             return nil
         }
         return .csv(path: Paths.absolute(path, below: folder), options: options)
+    }
+
+    /// Where Asterisk's channel events are; a table is read over the connection of the source.
+    private func readCEL(
+        _ dialect: (any Dialect)?,
+        _ place: SourceConfiguration.Place?,
+        isLinked: Bool?
+    ) -> SourceConfiguration.Place? {
+        guard let node = keys.node("cel"),
+            let table = keys.table("cel", expected: "{ path = \"…\" } or { table = \"…\" }")
+        else { return nil }
+        defer { table.finish(knowing: ["path", "table"]) }
+        if let dialect, dialect.name != "asterisk" {
+            return keys.refuse("cel", node, "no cel: \(dialect.name) has no channel events")
+        }
+        if isLinked == false {
+            return keys.refuse(
+                "cel",
+                node,
+                "calls = \"linked\" beside it: events tell of whole calls"
+            )
+        }
+        if let path = table.text("path") {
+            return .csv(path: Paths.absolute(path, below: folder), options: CSVOptions())
+        }
+        guard let name = table.required("table", expected: "the table's name, such as \"cel\"")
+        else { return nil }
+        guard case .postgres(var postgres) = place else {
+            return keys.refuse("cel", node, "{ path = \"…\" }: a table needs a source in Postgres")
+        }
+        postgres.table = name
+        return .postgres(postgres)
     }
 
     private func readPostgres(_ table: Keys) -> SourceConfiguration.Place? {

@@ -1,7 +1,8 @@
 /// Finds rows that are written as values of an SQL statement, one a line: `'Ann','201',null,12`,
 /// or `INSERT INTO cdr (src, dst) VALUES ('Ann', '201');`.
 ///
-/// A quoted value ends at a quote that is not doubled; `null` is an empty field. The names of an
+/// A quoted value ends at a quote that is not doubled and before what can follow a value; `null` is
+/// an empty field. The names of an
 /// INSERT's column list name the fields.
 package struct SQLRowScanner: RowScanner {
     /// A scanner of SQL values.
@@ -48,8 +49,11 @@ package struct SQLRowScanner: RowScanner {
             at += 1
             while at < end {
                 if bytes[at] == quote {
-                    guard at + 1 < end, bytes[at + 1] == quote else { break }
-                    at += 1
+                    if at + 1 < end, bytes[at + 1] == quote {
+                        at += 1
+                    } else if isClosing(bytes, at + 1, end) {
+                        break
+                    }
                 }
                 scan.row.bytes.append(bytes[at])
                 at += 1
@@ -72,6 +76,12 @@ package struct SQLRowScanner: RowScanner {
         guard at < end, bytes[at] == UInt8(ascii: ",") else { return false }
         at += 1
         return true
+    }
+
+    /// Whether what stands at `at` may follow a value; FreeSWITCH pastes quotes without doubling.
+    private func isClosing(_ bytes: Span<UInt8>, _ at: Int, _ end: Int) -> Bool {
+        guard at < end else { return true }
+        return Set(",);\r".utf8).contains(bytes[at])
     }
 
     /// The column list of an INSERT, perhaps empty; leaves `at` behind the `(` of its values.
