@@ -100,7 +100,7 @@ private let foreignWords: [String: [String]] = [
             "func stop()",
             "func layout(", "func isHeader(", "func isRemark(", "func fitted(", "func format(",
             "var dropsCompleteFiles", "let dropsCompleteFiles", "func record(in",
-            "var hasCorrelation",
+            "var hasCorrelation", "let exportsCarryOffsets", "var exportsCarryOffsets",
             "func leg(from", "func next()", "func reader(", "let name", "let summary",
             "let hasCorrelation", "let tableCarriesOffsets", "let csv", "let batchLimit",
             "let needsRow", "func conversation(", "static func <", "static func ==",

@@ -1,10 +1,12 @@
-/// How a dialect finds out what a file looks like.
+/// What most dialects have in common, and how one finds out what a file looks like.
 extension Dialect {
     package func format(of firstLine: [UInt8]) -> CSVFormat { sniffedFormat(of: firstLine) }
 
     package func isRemark(_ row: CSVRow) -> Bool { false }
 
     package func fitted(_ row: CSVRow, to header: Columns) -> CSVRow? { nil }
+
+    package var exportsCarryOffsets: Bool { false }
 
     package var dropsCompleteFiles: Bool { false }
 

@@ -12,6 +12,9 @@ package protocol Dialect: Sendable {
     /// Whether times in the switch's tables carry an offset, so that no zone need be configured.
     var tableCarriesOffsets: Bool { get }
 
+    /// Whether times in the switch's files carry an offset or count from 1970.
+    var exportsCarryOffsets: Bool { get }
+
     /// How the switch's CSV files are usually written.
     var csv: CSVFormat { get }
 

@@ -4,6 +4,11 @@ package enum Dialects {
     package static let all: [any Dialect] = [
         Asterisk(),
         FreeSWITCH(),
+        ThreeCX(),
+        Yeastar(),
+        Grandstream(),
+        Wazo(),
+        CommPeak(),
         Generic(),
     ]
 

@@ -78,7 +78,11 @@ struct SourceReader {
         -> TimeZoneRules?
     {
         if keys.node("timezone") != nil { return keys.zone("timezone") }
-        if case .postgres = place, let dialect, dialect.tableCarriesOffsets { return .utc }
+        switch place {
+        case .postgres where dialect?.tableCarriesOffsets ?? false: return .utc
+        case .csv where dialect?.exportsCarryOffsets ?? false: return .utc
+        default: break
+        }
         if place != nil {
             keys.miss(
                 "timezone",

@@ -1,13 +1,14 @@
 /// Which columns of an export mean what: enough to read the rows of a switch that need no rule of
 /// their own.
 ///
-/// Each field names the columns that may hold it, best first; the first that a layout has counts.
-/// Names are lower case. A field without columns is not known.
+/// Each field names the columns that may hold it, best first; of texts the first that is not empty
+/// counts, of times, lengths and words of direction the first that a layout has. Names are lower
+/// case. A field without columns is not known.
 package struct LegMapping: Sendable, Hashable {
     /// The call's id.
     package var uniqueid: [String] = []
 
-    /// What the rows of one call share; of several the first that is not empty.
+    /// What the rows of one call share.
     package var link: [String] = []
 
     /// The columns that together tell a row from all others; without them a row's content does.
@@ -61,7 +62,7 @@ package struct LegMapping: Sendable, Hashable {
     /// Which number of a date is its day.
     package var dateOrder: LooseTime.Order?
 
-    /// How it went, in the switch's words; of several the first that is not empty.
+    /// How it went, in the switch's words.
     package var status: [String] = []
 
     /// Which families of causes the words of ``status`` belong to, best first.

@@ -14,9 +14,9 @@ package struct MappedLegReader: LegReader {
     private let times: LooseTime
     private let start: TimeIndex
     private let answer, end: TimeIndex?
-    private let uniqueid, sequence, src, dst, callerID, did, agent: Int?
-    private let recording, leadid, duration, talk, ring, direction, initiator: Int?
-    private let status, link, key: [Int]
+    private let sequence, duration, talk, ring, direction, initiator: Int?
+    private let uniqueid, link, src, dst, callerID, did, agent, recording, leadid: [Int]
+    private let status, key: [Int]
 
     /// A reader of one layout.
     ///
@@ -33,43 +33,44 @@ package struct MappedLegReader: LegReader {
         var missing: [String] = []
         let start = TimeIndex(mapping.start, find)
         if start == nil { missing.append(Self.words(mapping.start.whole + mapping.start.date)) }
-        src = find(mapping.src)
-        dst = find(mapping.dst)
-        if src == nil && dst == nil { missing.append(Self.words(mapping.src + mapping.dst)) }
+        func all(_ names: [String]) -> [Int] { names.compactMap { columns.index(of: $0) } }
+        src = all(mapping.src)
+        dst = all(mapping.dst)
+        if src.isEmpty && dst.isEmpty { missing.append(Self.words(mapping.src + mapping.dst)) }
         guard let start, missing.isEmpty else { throw DialectError(missing: missing) }
         self.start = start
         answer = TimeIndex(mapping.answer, find)
         end = TimeIndex(mapping.end, find)
-        uniqueid = find(mapping.uniqueid)
-        link = mapping.link.compactMap { columns.index(of: $0) }
+        uniqueid = all(mapping.uniqueid)
+        link = all(mapping.link)
+        callerID = all(mapping.callerIDNumber)
+        did = all(mapping.did)
+        agent = all(mapping.agent)
+        recording = all(mapping.recording)
+        leadid = all(mapping.leadid)
+        status = all(mapping.status)
+        let keys = all(mapping.key)
+        key = keys.count == mapping.key.count ? keys : []
         sequence = find(mapping.sequence)
-        callerID = find(mapping.callerIDNumber)
-        did = find(mapping.did)
-        agent = find(mapping.agent)
-        recording = find(mapping.recording)
-        leadid = find(mapping.leadid)
         duration = find(mapping.duration)
         talk = find(mapping.talk)
         ring = find(mapping.ring)
         let column = rules.callTypes.column.lowercased()
         direction = find((column.isEmpty ? [] : [column]) + mapping.direction)
         initiator = find(mapping.initiator)
-        status = mapping.status.compactMap { columns.index(of: $0) }
-        let keys = mapping.key.compactMap { columns.index(of: $0) }
-        key = keys.count == mapping.key.count ? keys : []
         clock = RowClock(zone: rules.zone)
         types = CallTypeMatcher(rules.callTypes)
         times = LooseTime(order: mapping.dateOrder)
     }
 
     package func leg(from record: Record) throws(RecordError) -> Leg {
-        let word = status.lazy.map { record.text(at: $0) }.first { !$0.isEmpty } ?? ""
+        let word = Self.first(record, status)
         let meaning = cause(of: word)
         let lengths = try lengths(of: record, word: word, meaning: meaning)
         let isAnswered = lengths.answer != nil
         var leg = Leg(
             key: "",
-            uniqueid: record.text(at: uniqueid),
+            uniqueid: Self.first(record, uniqueid),
             startAt: lengths.start,
             answerAt: lengths.answer,
             endAt: lengths.end,
@@ -79,9 +80,9 @@ package struct MappedLegReader: LegReader {
             rawCause: word,
             status: word,
             callType: .internal,
-            src: record.text(at: src),
-            dst: record.text(at: dst),
-            callerIDNumber: record.text(at: callerID),
+            src: Self.number(in: Self.first(record, src)),
+            dst: Self.number(in: Self.first(record, dst)),
+            callerIDNumber: Self.number(in: Self.first(record, callerID)),
             row: RowText(record)
         )
         if leg.callerIDNumber.isEmpty { leg.callerIDNumber = leg.src }
@@ -90,14 +91,14 @@ package struct MappedLegReader: LegReader {
         leg.isTimeAmbiguous = lengths.isAmbiguous
         leg.saysAnswered = meaning == .answered || (isAnswered && word.isEmpty)
         leg.isBridged = isAnswered && !mapping.unbridgedWords.contains(word.lowercased())
-        leg.link = link.lazy.map { record.text(at: $0) }.first { !$0.isEmpty } ?? ""
+        leg.link = Self.first(record, link)
         leg.isCallers =
             leg.link.isEmpty || mapping.link == mapping.uniqueid || leg.uniqueid == leg.link
         leg.sequence = Int(record.text(at: sequence)) ?? 0
-        leg.did = record.text(at: did)
-        leg.recording = record.text(at: recording)
-        leg.leadid = record.text(at: leadid)
-        leg.agent = leg.isBridged ? record.text(at: agent) : ""
+        if leg.callType == .inbound { leg.did = Self.first(record, did) }
+        leg.recording = Self.first(record, recording)
+        leg.leadid = Self.first(record, leadid)
+        leg.agent = leg.isBridged ? Self.first(record, agent) : ""
         if leg.isBridged, leg.agent.isEmpty, types.isExtension(leg.dst) { leg.agent = leg.dst }
         leg.hangupInitiator = hangupInitiator(of: record, leg)
         if leg.uniqueid.isEmpty { leg.uniqueid = leg.link }
@@ -106,6 +107,23 @@ package struct MappedLegReader: LegReader {
             !parts.isEmpty && parts.allSatisfy { !$0.isEmpty } ? parts.joined(separator: "/") : nil
         )
         return leg
+    }
+
+    /// The first text that is not empty.
+    private static func first(_ record: Record, _ indexes: [Int]) -> String {
+        for index in indexes where !record.bytes(at: index).isEmpty {
+            return record.text(at: index)
+        }
+        return ""
+    }
+
+    /// The number of `"Name" <number>`, or the text as it is.
+    static func number(in text: String) -> String {
+        guard text.utf8.last == UInt8(ascii: ">"), let open = text.lastIndex(of: "<") else {
+            return text
+        }
+        let number = text[text.index(after: open)...].dropLast()
+        return number.isEmpty ? text : String(number)
     }
 
     /// The cause that a word means; `nil` for one that nobody knows.
@@ -160,9 +178,7 @@ package struct MappedLegReader: LegReader {
         var says = (talk ?? 0) > 0 || meaning == .answered
         if word.isEmpty, talk == nil, answer == nil { says = length > 0 }
         // A time or a talk time that says "never" is stronger than a word.
-        if meaning == .answered, answer != nil, answeredAt == nil, self.talk != nil, talk == 0 {
-            says = false
-        }
+        if answer != nil, answeredAt == nil, (talk ?? 0) == 0 { says = false }
         if talk == nil {
             if let answeredAt {
                 talk = max(0, length - Int((answeredAt - startAt).wholeSeconds))

@@ -12,19 +12,19 @@ package struct JSONRowScanner: RowScanner {
     package func record(in bytes: Span<UInt8>, from start: Int) -> ScannedRecord? {
         var at = start
         var lines = 0
-        while at < bytes.count, Self.isSpace(bytes[at]) {
-            if bytes[at] == UInt8(ascii: "\n") { lines += 1 }
-            at += 1
-        }
+        skipSeparators(in: bytes, &at, &lines)
         guard at < bytes.count else {
             // Blank lines alone are passed over as one empty record.
-            guard lines > 0 else { return nil }
-            return ScannedRecord(
-                row: CSVRow(bytes: [], ends: [0]),
-                next: at,
-                lines: lines,
-                isOdd: false
-            )
+            return lines > 0 ? Self.nothing(upTo: at, lines: lines) : nil
+        }
+        if bytes[at] == UInt8(ascii: "\"") {
+            // What an answer of an interface says beside its list: pages, counts.
+            while at < bytes.count, bytes[at] != UInt8(ascii: "\n") { at += 1 }
+            guard at < bytes.count else { return nil }
+            return Self.nothing(upTo: at + 1, lines: lines + 1)
+        }
+        if let inside = listStart(in: bytes, from: at) {
+            return Self.nothing(upTo: inside, lines: lines)
         }
         var parser = JSONFlattener(at: at, lines: lines)
         do throws(JSONFlattener.Stop) {
@@ -49,6 +49,36 @@ package struct JSONRowScanner: RowScanner {
         )
         scan.names = parser.names
         return scan
+    }
+
+    /// A record without fields, which is nobody's.
+    private static func nothing(upTo next: Int, lines: Int) -> ScannedRecord {
+        ScannedRecord(row: CSVRow(bytes: [], ends: [0]), next: next, lines: lines, isOdd: false)
+    }
+
+    /// Passes over what stands between the objects of a list.
+    private func skipSeparators(in bytes: Span<UInt8>, _ at: inout Int, _ lines: inout Int) {
+        while at < bytes.count, Self.isSpace(bytes[at]) || Self.separators.contains(bytes[at]) {
+            if bytes[at] == UInt8(ascii: "\n") { lines += 1 }
+            at += 1
+        }
+    }
+
+    private static let separators = Set(",[]}".utf8)
+
+    /// Where the first object begins of an object that only holds a list: `{"cdrs":[{`.
+    private func listStart(in bytes: Span<UInt8>, from start: Int) -> Int? {
+        var at = start + 1
+        func skip(_ wanted: String) -> Bool {
+            while at < bytes.count, Self.isSpace(bytes[at]) { at += 1 }
+            guard at < bytes.count, bytes[at] == wanted.utf8.first else { return false }
+            at += 1
+            return true
+        }
+        guard bytes[start] == UInt8(ascii: "{"), skip("\"") else { return nil }
+        while at < bytes.count, bytes[at] != UInt8(ascii: "\"") { at += 1 }
+        guard skip("\""), skip(":"), skip("["), skip("{") else { return nil }
+        return at - 1
     }
 
     /// A line that is no JSON costs itself only.

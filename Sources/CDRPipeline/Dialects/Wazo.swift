@@ -1,0 +1,54 @@
+/// Wazo's call logs: the CSV of wazo-call-logd, and its table.
+///
+/// Times carry offsets. `duration` counts from the answer. An unanswered call has no cause: its
+/// status is `unknown`. A call's row may be made again under another id, so a row is known by when
+/// the call was and who was in it.
+///
+/// Source: wazo-platform/wazo-call-logd, plugins/cdr/http.py and the model of call_logd_call_log.
+package struct Wazo: Dialect {
+    package let name = "wazo"
+    package let summary = "Wazo: CSV of wazo-call-logd, table call_logd_call_log"
+    package let hasCorrelation = false
+    package let tableCarriesOffsets = true
+    package let exportsCarryOffsets = true
+    package let csv = CSVFormat()
+
+    /// The dialect.
+    package init() {}
+
+    package func layout(of row: CSVRow) -> Columns? { nil }
+
+    package func isHeader(_ row: CSVRow) -> Bool {
+        let names = Set((0..<row.count).map { row.text(at: $0).lowercased() })
+        return names.isSuperset(of: ["call_direction", "source_extension", "start"])
+            || names.isSuperset(of: ["date", "date_answer", "date_end", "direction"])
+    }
+
+    package func reader(
+        of columns: Columns,
+        rules: SourceRules
+    ) throws(DialectError) -> any LegReader {
+        var mapping = Self.mapping
+        if columns.index(of: "conversation_id") != nil { mapping.key = ["conversation_id"] }
+        return try MappedLegReader(columns, mapping: mapping, rules: rules)
+    }
+
+    private static let mapping: LegMapping = {
+        var mapping = LegMapping()
+        mapping.uniqueid = ["conversation_id", "id"]
+        mapping.key = ["start", "end", "source_extension", "destination_extension"]
+        mapping.start.whole = ["start", "date"]
+        mapping.answer.whole = ["answer", "date_answer"]
+        mapping.end.whole = ["end", "date_end"]
+        mapping.src = ["source_extension", "source_exten"]
+        mapping.dst = ["destination_extension", "destination_exten"]
+        mapping.did = ["requested_extension", "requested_exten"]
+        mapping.agent = ["destination_internal_extension", "destination_internal_exten"]
+        mapping.status = ["call_status"]
+        mapping.causes = [.wazo]
+        mapping.unbridgedWords = ["voicemail"]
+        mapping.direction = ["call_direction", "direction"]
+        mapping.recording = ["recording_1_uuid"]
+        return mapping
+    }()
+}
