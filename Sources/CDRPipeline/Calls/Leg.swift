@@ -103,6 +103,10 @@ package struct Leg: Sendable, Hashable {
     /// Whether a local time of the row names two moments or none, so that a rule chose.
     package var isTimeAmbiguous = false
 
+    /// How much later the leg is if its hour, which came twice, is the second one; `nil` where that
+    /// is settled.
+    package var laterBy: Duration?
+
     /// The column texts of the row, for `cdr.COLUMN` parameters and for `explain`.
     package var row: RowText
 

@@ -1,6 +1,9 @@
 /// Asterisk's CDR: cdr_csv and cdr_custom files, and the Postgres tables of cdr_pgsql, alembic,
 /// FreePBX.
 ///
+/// A custom mapping may use any separator, single quotes, or JSON objects whose names are columns;
+/// FreePBX's export has a header, and PHP's quotes.
+///
 /// cdr_csv has no header. Its 16 columns are followed by `uniqueid` when loguniqueid is on,
 /// `userfield` when loguserfield is on, and `peeraccount`, `linkedid`, `sequence` when
 /// newcdrcolumns is on.
@@ -10,7 +13,7 @@
 package struct Asterisk: Dialect {
     package let name = "asterisk"
     package let summary =
-        "Asterisk: Master.csv (16 to 21 columns), cdr_custom, Postgres cdr, FreePBX's columns"
+        "Asterisk: Master.csv (16 to 21 columns), cdr_custom, Postgres cdr, FreePBX, CEL beside it"
     package let hasCorrelation = true
     package let tableCarriesOffsets = false
     package let csv = CSVFormat()
@@ -60,6 +63,15 @@ package struct Asterisk: Dialect {
         let names = (0..<row.count).map { row.text(at: $0).lowercased() }
         return ["channel", "duration", "billsec", "disposition"].allSatisfy(names.contains)
             || ["eventtype", "eventtime", "channame"].allSatisfy(names.contains)
+    }
+
+    package func format(of firstLine: [UInt8]) -> CSVFormat {
+        var format = sniffedFormat(of: firstLine)
+        guard format.quoting == .doubled else { return format }
+        if firstLine.first == UInt8(ascii: "'") { format.quote = UInt8(ascii: "'") }
+        // PHP's fputcsv writes a quote behind a backslash once.
+        if firstLine.starts(with: "calldate,".utf8) { format.quoting = .escaped }
+        return format
     }
 
     package func reader(

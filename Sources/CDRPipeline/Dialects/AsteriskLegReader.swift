@@ -3,9 +3,9 @@ struct AsteriskLegReader: LegReader {
     private let clock: RowClock
     private let types: CallTypeMatcher
     private let direction: Int?
-    private let start, src, dst, disposition, channel: Int
+    private let start, src, dst, disposition: Int
     private let answer, end, duration, billsec, uniqueid, linkedid, sequence, clid: Int?
-    private let context, dstchannel, lastapp, lastdata, did, cnum, outboundCnum: Int?
+    private let context, channel, dstchannel, lastapp, lastdata, did, cnum, outboundCnum: Int?
     private let userfield, recording, leadid, hangupCause, dialStatus, hangupSource: Int?
 
     init(_ columns: Columns, rules: SourceRules) throws(DialectError) {
@@ -18,7 +18,7 @@ struct AsteriskLegReader: LegReader {
         src = need("src", "source", at: columns.index(of: "src", "source"))
         dst = need("dst", "dest", at: columns.index(of: "dst", "dest"))
         disposition = need("disposition", at: columns.index(of: "disposition"))
-        channel = need("channel", at: columns.index(of: "channel"))
+        channel = columns.index(of: "channel")
         answer = columns.index(of: "answer", "answertime")
         end = columns.index(of: "end", "endtime")
         duration = columns.index(of: "duration")
@@ -89,6 +89,7 @@ struct AsteriskLegReader: LegReader {
         )
         leg.isCauseUnknown = cause.cause == nil
         leg.isTimeAmbiguous = times.isAmbiguous
+        leg.laterBy = times.laterBy
         leg.link = link
         leg.sequence = Int(record.text(at: sequence)) ?? 0
         leg.setKey(

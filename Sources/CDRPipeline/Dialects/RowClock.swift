@@ -4,7 +4,8 @@ import Crypto
 ///
 /// 1. An offset in the text settles it; else the source's zone does.
 /// 2. Of an hour that comes twice the first pass counts, unless the row carries an epoch (a
-///    uniqueid) that lies behind it. Either way the leg is marked.
+///    uniqueid) that lies behind it, or stands in a file below later rows (``FoldOrder``). Either
+///    way the leg is marked.
 /// 3. Lengths come from the row's duration and talk time, never from end minus start: the clock may
 ///    have been put back between them.
 struct RowClock: Sendable {
@@ -16,6 +17,9 @@ struct RowClock: Sendable {
         var answer: Timestamp?
         var end: Timestamp
         var isAmbiguous = false
+
+        /// How much later everything is if the hour is the second one; `nil` where that is settled.
+        var laterBy: Duration?
     }
 
     /// Moments before this are no answer times: zero is written for "never".
@@ -40,7 +44,9 @@ struct RowClock: Sendable {
         notBefore: @autoclosure () -> Timestamp?
     ) -> Times {
         var times = Times(start: Timestamp(microseconds: 0), end: Timestamp(microseconds: 0))
-        times.start = moment(of: start, notBefore: notBefore(), &times.isAmbiguous)
+        let epoch = notBefore()
+        times.start = moment(of: start, notBefore: epoch, &times.isAmbiguous)
+        if times.isAmbiguous, epoch == nil { times.laterBy = laterBy(start) }
         times.end = times.start + .seconds(length)
         var ignored = false
         let written = answer.map { moment(of: $0, notBefore: times.start, &ignored) }
@@ -52,6 +58,14 @@ struct RowClock: Sendable {
             times.answer = plausible ? written : derived
         }
         return times
+    }
+
+    /// How far apart the two moments of a local time are; `nil` for one that has only one.
+    private func laterBy(_ parsed: TimeParser.Parsed) -> Duration? {
+        guard case .local(let civil) = parsed,
+            case .twice(let first, let second) = zone.moments(of: civil)
+        else { return nil }
+        return second - first
     }
 
     /// The moment of a parsed time.

@@ -4,6 +4,7 @@ package struct LegReading {
     private let rules: SourceRules
     private var readers: [ObjectIdentifier: (columns: Columns, reader: any LegReader)] = [:]
     private var equalRows: [String: EqualRows] = [:]
+    private var orders: [String: FoldOrder] = [:]
 
     /// A reading of one source.
     package init(dialect: any Dialect, rules: SourceRules) {
@@ -22,6 +23,10 @@ package struct LegReading {
         } catch {
             throw .row(error)
         }
+        // Only the rows of a file stand in the order in which they were written.
+        if record.position.offset != nil {
+            orders[record.position.place, default: FoldOrder()].settle(&leg)
+        }
         if leg.isKeyHashed {
             leg.key = equalRows[record.position.place, default: EqualRows()].key(of: leg.key)
         }
@@ -29,7 +34,10 @@ package struct LegReading {
     }
 
     /// Counts equal rows from one again.
-    package mutating func restartCounting() { equalRows = [:] }
+    package mutating func restartCounting() {
+        equalRows = [:]
+        orders = [:]
+    }
 
     /// Counts rows that were taken earlier, so that equal ones after them get keys of their own.
     package mutating func count(_ records: [Record]) {

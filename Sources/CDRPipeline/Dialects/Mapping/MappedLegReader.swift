@@ -89,6 +89,7 @@ package struct MappedLegReader: LegReader {
         leg.callType = callType(of: record, leg)
         leg.isCauseUnknown = !isAnswered && meaning == nil && !word.isEmpty
         leg.isTimeAmbiguous = lengths.isAmbiguous
+        leg.laterBy = lengths.laterBy
         leg.saysAnswered = meaning == .answered || (isAnswered && word.isEmpty)
         leg.isBridged = isAnswered && !mapping.unbridgedWords.contains(word.lowercased())
         leg.link = Self.first(record, link)
@@ -148,6 +149,7 @@ package struct MappedLegReader: LegReader {
         var duration: Int
         var talk: Int
         var isAmbiguous: Bool
+        var laterBy: Duration?
     }
 
     private func lengths(
@@ -200,7 +202,8 @@ package struct MappedLegReader: LegReader {
             end: moments.end,
             duration: length,
             talk: talk ?? 0,
-            isAmbiguous: moments.isAmbiguous
+            isAmbiguous: moments.isAmbiguous,
+            laterBy: moments.laterBy
         )
     }
 

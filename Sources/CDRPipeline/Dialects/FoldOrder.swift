@@ -1,0 +1,29 @@
+/// Settles an hour that comes twice by the order of a file's rows.
+///
+/// A switch writes a row when its call has ended, so ends only grow, give or take what a batch
+/// mixes up. A row whose hour came twice and whose first pass would end before the row above it
+/// belongs to the second pass. Where rows do not grow (an export with the newest first) nothing is
+/// concluded.
+struct FoldOrder: Sendable {
+    private var previous: Timestamp?
+    private var rising = 0
+
+    /// How many rows in one direction are remembered.
+    private static let most = 8
+
+    /// How far a row may stand behind one that ended later: Asterisk writes batches of 300 s.
+    private static let disorder = Duration.seconds(360)
+
+    /// Settles a leg that stands below those before it.
+    mutating func settle(_ leg: inout Leg) {
+        if let later = leg.laterBy, let previous, rising > 0, previous - leg.endAt > Self.disorder {
+            leg.startAt = leg.startAt + later
+            leg.answerAt = leg.answerAt.map { $0 + later }
+            leg.endAt = leg.endAt + later
+        }
+        if let previous, previous != leg.endAt {
+            rising = max(-Self.most, min(Self.most, rising + (leg.endAt > previous ? 1 : -1)))
+        }
+        previous = leg.endAt
+    }
+}
