@@ -9,13 +9,13 @@
 ///
 /// Ingest never sends. It may be killed anywhere: a page is in the ledger whole or not at all.
 package struct Ingest {
-    private var source: SourceSetup
+    var source: SourceSetup
     private let planner: Planner
-    private let ledger: any Ledger
-    private let surroundings: RunSurroundings
-    private var reading: LegReading
+    let ledger: any Ledger
+    let surroundings: RunSurroundings
+    var reading: LegReading
     private let assembler: CallAssembler
-    private var since = Timestamp(microseconds: .min)
+    var since = Timestamp(microseconds: .min)
 
     /// The rows of one transaction.
     package static let pageSize = 2_000
@@ -69,7 +69,7 @@ package struct Ingest {
     }
 
     /// Learns from when on the source's rows count.
-    private mutating func fixSince() throws(RunError) {
+    mutating func fixSince() throws(RunError) {
         since = try RunError.ledger { () throws(LedgerError) in
             try ledger.since(of: source.name, wanted: source.since, at: surroundings.now())
         }
@@ -133,7 +133,7 @@ package struct Ingest {
         }
     }
 
-    private func take(
+    func take(
         _ legs: [(leg: Leg, isLate: Bool)],
         into page: inout IngestPage,
         _ summary: inout RunSummary
@@ -151,7 +151,15 @@ package struct Ingest {
         }
         for (index, (leg, _)) in fresh.enumerated() {
             if leg.isNoCall || (source.isLinked && !leg.link.isEmpty) {
-                page.legs.append(TakenLeg(leg, call: nil, isLate: closed.contains(index)))
+                let isLate = closed.contains(index)
+                page.legs.append(
+                    TakenLeg(
+                        leg,
+                        call: nil,
+                        isLate: isLate,
+                        revises: isLate && source.lateLegs == .resend
+                    )
+                )
             } else {
                 let call = assembler.call(of: [leg])
                 page.legs.append(TakenLeg(leg, call: plan(call, &summary)))
@@ -165,7 +173,9 @@ package struct Ingest {
                     "late-legs",
                     about: .source(source.name),
                     count: lateLegs,
-                    "\(lateLegs) legs came after their call was told; they are kept with it"
+                    "\(lateLegs) legs came after their call was told; "
+                        + (source.lateLegs == .keep
+                            ? "they are kept with it" : "what they change is told anew")
                 )
             )
         }
@@ -179,7 +189,7 @@ package struct Ingest {
         surroundings.progress(summary)
     }
 
-    private mutating func closeSettled(into summary: inout RunSummary) throws(RunError) {
+    mutating func closeSettled(into summary: inout RunSummary) throws(RunError) {
         var after = ""
         while !surroundings.shouldStop() {
             let now = surroundings.now()
@@ -195,17 +205,14 @@ package struct Ingest {
             guard !groups.isEmpty else { break }
             var closed: [ClosedCall] = []
             for group in groups {
-                let legs = try group.map { kept throws(RunError) in try remake(kept) }
-                guard isReady(legs, at: now) else { continue }
-                let main = assembler.mainLeg(of: legs)
-                let call = plan(assembler.call(of: legs), &summary)
-                let ids =
-                    [group[main].id] + group.indices.filter { $0 != main }.map { group[$0].id }
-                closed.append(ClosedCall(call, legs: ids))
+                if let call = try settle(group, at: now, &summary) { closed.append(call) }
             }
+            let revised = closed.count { $0.call.call.revision > 0 }
             let counts = try RunError.ledger { () throws(LedgerError) in
                 try ledger.close(closed, of: source.name, at: now)
             }
+            summary.calls.revised += revised
+            summary.calls.new -= revised
             summary.calls.new += counts.calls
             summary.events.made += counts.deliveries
             surroundings.progress(summary)
@@ -213,6 +220,33 @@ package struct Ingest {
         summary.calls.open += try RunError.ledger { () throws(LedgerError) in
             try ledger.openCalls(of: source.name)
         }
+    }
+
+    /// The call of settled legs; `nil` while it goes on, or when late legs change nothing of it.
+    private mutating func settle(
+        _ group: [PendingLeg],
+        at now: Timestamp,
+        _ summary: inout RunSummary
+    ) throws(RunError) -> ClosedCall? {
+        let earlier = try RunError.ledger { () throws(LedgerError) in
+            try ledger.closedLegs(of: group[0].link, source: source.name)
+        }
+        let all = (earlier?.legs ?? []) + group
+        let legs = try all.map { kept throws(RunError) in try remake(kept) }
+        guard isReady(legs, at: now) else { return nil }
+        var call = assembler.call(of: legs)
+        if let told = earlier?.call {
+            guard call.tellsOtherThan(told.call) else {
+                try RunError.ledger { () throws(LedgerError) in
+                    try ledger.attach(group.map(\.id), to: told.id)
+                }
+                return nil
+            }
+            call.revision = told.call.revision + 1
+        }
+        let main = assembler.mainLeg(of: legs)
+        let ids = [all[main].id] + all.indices.filter { $0 != main }.map { all[$0].id }
+        return ClosedCall(plan(call, &summary), legs: ids)
     }
 
     /// Whether settled legs are a call that has ended; one that never says its end is ended after

@@ -21,6 +21,9 @@ package struct SourceSetup {
     /// How long a linked call waits for further legs.
     package var settle: Duration
 
+    /// What a leg does that comes after its linked call was closed.
+    package var lateLegs: LateLegPolicy = .keep
+
     /// A source.
     package init(
         name: String,

@@ -50,8 +50,8 @@ struct IngestStatements {
         )
         putRejected = try database.prepare(
             """
-            INSERT INTO rejected (source_id, digest, position, reason, raw, seen_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (source_id, digest) DO NOTHING
+            INSERT INTO rejected (source_id, digest, position, reason, raw, seen_at, layout_id)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (source_id, digest) DO NOTHING
             """
         )
         putCheckpoint = try database.prepare(

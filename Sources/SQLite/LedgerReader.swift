@@ -18,6 +18,17 @@ package struct LedgerReader {
         return status
     }
 
+    /// Rejected rows of a source, in the order in which they were seen, behind the row `after`.
+    package func rejected(
+        of source: String,
+        after: Int64,
+        limit: Int
+    ) throws(LedgerError) -> [StoredRejectedRow] {
+        try SQLiteLedger.rejected(of: source, after: after, limit: limit, in: database) { _ in
+            Columns([])
+        }
+    }
+
     /// Whether SQLite finds the file sound; its words where it does not.
     package func check() throws(LedgerError) -> [String] {
         let check = try database.prepare("PRAGMA quick_check(10)")

@@ -36,9 +36,15 @@ extension SQLiteLedger {
                     .text(row.position.description),
                     .text(row.reason),
                     .blob(row.raw),
-                    .moment(page.seenAt)
+                    .moment(page.seenAt),
+                    try row.header.map { (columns) throws(LedgerError) in
+                        .integer(try layoutID(columns))
+                    } ?? .null
                 )
                 counts.rejected += database.changes
+            }
+            for id in page.resolved {
+                try database.prepare("DELETE FROM rejected WHERE id = ?1").run(.integer(id))
             }
             for checkpoint in page.checkpoints {
                 try ingest.putCheckpoint.run(
@@ -146,7 +152,7 @@ extension SQLiteLedger {
         _ counts: inout CommitCounts
     ) throws(LedgerError) {
         let leg = taken.leg
-        let late = taken.isLate ? try call(ofLink: leg.link, source: source) : nil
+        let late = taken.isLate && !taken.revises ? try call(ofLink: leg.link, source: source) : nil
         try ingest.putLeg.run(
             .integer(source),
             .text(leg.key),
@@ -228,7 +234,7 @@ extension SQLiteLedger {
         return database.changes
     }
 
-    private func call(ofLink link: String, source: Int64) throws(LedgerError) -> Int64? {
+    func call(ofLink link: String, source: Int64) throws(LedgerError) -> Int64? {
         ingest.knowsLink.bind([.integer(source), .text(link)])
         defer { ingest.knowsLink.reset() }
         guard try ingest.knowsLink.step(), !ingest.knowsLink.isNull(0) else { return nil }

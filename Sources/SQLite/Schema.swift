@@ -10,7 +10,7 @@ enum Schema {
     static let applicationID = 0x4344_5248
 
     /// Each brings the file from its place in the list to the next version.
-    static let migrations = [first, views]
+    static let migrations = [first, views, rejectedLayouts]
 
     private static let first = """
         CREATE TABLE sources (
@@ -85,6 +85,9 @@ enum Schema {
             retry INTEGER, refused INTEGER, exhausted INTEGER, held INTEGER,
             in_doubt INTEGER) STRICT;
         """
+
+    /// The columns of a rejected row, so that it can be read again; NULL where they are not known.
+    private static let rejectedLayouts = "ALTER TABLE rejected ADD COLUMN layout_id INTEGER;"
 
     private static let views = """
         CREATE TABLE words (kind TEXT NOT NULL, code INTEGER NOT NULL, word TEXT NOT NULL,

@@ -15,7 +15,7 @@ enum Rooms {
         if let cel = source.cel {
             records = JoinedSources([("", records), ("cel", try self.records(cel, of: source))])
         }
-        return SourceSetup(
+        var setup = SourceSetup(
             name: source.name,
             records: records,
             dialect: source.dialect,
@@ -24,6 +24,8 @@ enum Rooms {
             isLinked: source.isLinked,
             settle: source.settle
         )
+        setup.lateLegs = source.lateLegs
+        return setup
     }
 
     /// What reads rows at a place.

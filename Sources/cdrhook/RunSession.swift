@@ -79,6 +79,18 @@ final class RunSession {
         notes.sayUnknownCauses(summary.unknownCauses)
     }
 
+    /// Reads what was rejected again.
+    func retryRejected(of sources: [SourceConfiguration]) throws {
+        for source in sources {
+            let planner = Planner(webhooks: configuration.webhooks)
+            try withSource(source) { (setup) throws(RunError) in
+                var ingest = Ingest(setup, planner: planner, ledger: ledger, in: surroundings)
+                try ingest.retryRejected(&summary)
+            }
+        }
+        notes.sayUnknownCauses(summary.unknownCauses)
+    }
+
     /// Does something with one source; says so when it cannot be read.
     func withSource(
         _ source: SourceConfiguration,

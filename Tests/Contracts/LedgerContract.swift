@@ -16,6 +16,8 @@ package struct LedgerContract {
         try fixesNowOnce()
         try closesSettledCallsWhole()
         try attachesLateLegs()
+        try revisesByLateLegs()
+        try keepsRejectedRowsUntilTheyAreResolved()
         try claimsInOrderOfACall()
         try movesOnlyWhatIsAttempted()
         try rescuesWhatACrashLeft()
@@ -127,6 +129,81 @@ package struct LedgerContract {
         page.legs = [TakenLeg(Samples.leg(key: "a2", link: "A"), call: nil, isLate: true)]
         _ = try ledger.commit(page)
         #expect(try ledger.openCalls(of: "pbx") == 0, "a late leg opens no call")
+        #expect(try ledger.closedLegs(of: "A", source: "pbx")?.legs.count == 2)
+        #expect(try ledger.closedLegs(of: "Z", source: "pbx") == nil)
+    }
+
+    private func revisesByLateLegs() throws {
+        let ledger = try ledger([])
+        var page = IngestPage(source: "pbx", seenAt: now)
+        page.legs = [TakenLeg(Samples.leg(key: "a1", link: "A"), call: nil)]
+        _ = try ledger.commit(page)
+        func settled() throws -> [PendingLeg] {
+            try ledger.settledLegs(of: "pbx", settledBefore: now, after: "", limit: 1).first ?? []
+        }
+        var call = Samples.call(key: "A")
+        let first = try settled()
+        _ = try ledger.close(
+            [ClosedCall(PlannedCall(call, deliveries: []), legs: first.map(\.id))],
+            of: "pbx",
+            at: now
+        )
+        let late = Samples.leg(key: "a2", link: "A")
+        page.legs = [TakenLeg(late, call: nil, isLate: true, revises: true)]
+        _ = try ledger.commit(page)
+        let waiting = try settled()
+        #expect(waiting.count == 1, "a leg that revises waits")
+        let told = try #require(try ledger.closedLegs(of: "A", source: "pbx"))
+        #expect(!call.tellsOtherThan(told.call.call))
+        call.revision = told.call.call.revision + 1
+        _ = try ledger.close(
+            [
+                ClosedCall(
+                    PlannedCall(call, deliveries: []),
+                    legs: (told.legs + waiting).map(\.id)
+                )
+            ],
+            of: "pbx",
+            at: now
+        )
+        let revised = try #require(try ledger.closedLegs(of: "A", source: "pbx"))
+        #expect(revised.call.call.revision == 1)
+        #expect(revised.legs.count == 2)
+        let all = Samples.start..<(Samples.start + .seconds(1))
+        let stored = try ledger.calls(of: "pbx", in: all, after: 0, limit: 10)
+        #expect(stored.map(\.call.revision) == [1], "history has the last revision only")
+        page.legs = [
+            TakenLeg(Samples.leg(key: "a3", link: "A"), call: nil, isLate: true, revises: true)
+        ]
+        _ = try ledger.commit(page)
+        try ledger.attach(try settled().map(\.id), to: revised.call.id)
+        #expect(try ledger.openCalls(of: "pbx") == 0)
+        #expect(try ledger.closedLegs(of: "A", source: "pbx")?.legs.count == 3)
+    }
+
+    private func keepsRejectedRowsUntilTheyAreResolved() throws {
+        let ledger = try ledger([])
+        var page = IngestPage(source: "pbx", seenAt: now)
+        page.rejected = (1...3).map { line in
+            RejectedRow(
+                position: Position(place: "a.csv", line: line),
+                reason: "because",
+                raw: [0, 0xFF, UInt8(line)],
+                header: line == 2 ? Columns(["a", "b"]) : nil
+            )
+        }
+        #expect(try ledger.commit(page).rejected == 3)
+        #expect(try ledger.commit(page).rejected == 0, "the same row is kept once")
+        let rows = try ledger.rejected(of: "pbx", after: 0, limit: 10)
+        #expect(rows.map(\.raw) == page.rejected.map(\.raw))
+        #expect(rows.map(\.position) == ["a.csv, line 1", "a.csv, line 2", "a.csv, line 3"])
+        #expect(rows.map { $0.header?.names ?? [] } == [[], ["a", "b"], []])
+        #expect(try ledger.rejected(of: "pbx", after: rows[1].id, limit: 10).count == 1)
+        var second = IngestPage(source: "pbx", seenAt: now)
+        second.legs = [TakenLeg(Samples.leg(key: "k"), call: nil)]
+        second.resolved = [rows[1].id]
+        _ = try ledger.commit(second)
+        #expect(try ledger.rejected(of: "pbx", after: 0, limit: 10).count == 2)
     }
 
     private func claimsInOrderOfACall() throws {

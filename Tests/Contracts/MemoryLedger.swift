@@ -7,7 +7,7 @@ package final class MemoryLedger {
     private struct Source {
         var since: Timestamp
         var checkpoints: [String: String] = [:]
-        var rejected: Set<[UInt8]> = []
+        var rejected: [RejectedRow] = []
     }
 
     private struct StoredLeg {
@@ -126,7 +126,8 @@ extension MemoryLedger: Ledger {
         }
         var counts = CommitCounts()
         for taken in page.legs {
-            let late = taken.isLate ? call(ofLink: taken.leg.link, page.source) : nil
+            let late =
+                taken.isLate && !taken.revises ? call(ofLink: taken.leg.link, page.source) : nil
             legs.append(
                 StoredLeg(
                     source: page.source,
@@ -136,9 +137,14 @@ extension MemoryLedger: Ledger {
                 )
             )
         }
-        for row in page.rejected
-        where sources[page.source]?.rejected.insert(row.digest).inserted == true {
+        for row in page.rejected {
+            let kept = sources[page.source]?.rejected ?? []
+            if kept.contains(where: { $0.digest == row.digest }) { continue }
+            sources[page.source]?.rejected.append(row)
             counts.rejected += 1
+        }
+        for id in page.resolved.sorted(by: >) {
+            sources[page.source]?.rejected.remove(at: Int(id) - 1)
         }
         for checkpoint in page.checkpoints {
             sources[page.source]?.checkpoints[checkpoint.stream] = checkpoint.position
@@ -166,7 +172,8 @@ extension MemoryLedger: Ledger {
     }
 
     package func openCalls(of source: String) throws(LedgerError) -> Int {
-        Set(legs.filter { $0.source == source && $0.call == nil }.map(\.leg.link)).count
+        let open = legs.filter { $0.source == source && $0.call == nil && !$0.leg.link.isEmpty }
+        return Set(open.map(\.leg.link)).count
     }
 
     package func close(
@@ -182,6 +189,41 @@ extension MemoryLedger: Ledger {
             for leg in closed.legs { legs[Int(leg)].call = call }
         }
         return counts
+    }
+
+    package func closedLegs(
+        of link: String,
+        source: String
+    ) throws(LedgerError) -> ClosedLegs? {
+        guard let index = call(ofLink: link, source) else { return nil }
+        let kept = legs.indices.filter { legs[$0].source == source && legs[$0].call == index }
+        return ClosedLegs(
+            call: StoredCall(id: Int64(index) + 1, call: calls[index]),
+            legs: kept.map { PendingLeg(id: Int64($0), link: link, row: legs[$0].leg.row) }
+        )
+    }
+
+    package func attach(_ legs: [Int64], to call: Int64) throws(LedgerError) {
+        for leg in legs { self.legs[Int(leg)].call = Int(call) - 1 }
+    }
+
+    package func rejected(
+        of source: String,
+        after: Int64,
+        limit: Int
+    ) throws(LedgerError) -> [StoredRejectedRow] {
+        (sources[source]?.rejected ?? []).enumerated().dropFirst(Int(after)).prefix(limit)
+            .map { index, row in
+                StoredRejectedRow(
+                    id: Int64(index) + 1,
+                    source: source,
+                    position: row.position.description,
+                    reason: row.reason,
+                    raw: row.raw,
+                    header: row.header,
+                    seenAt: Timestamp(microseconds: 0)
+                )
+            }
     }
 
     package func rescue(
@@ -290,6 +332,9 @@ extension MemoryLedger: Ledger {
         let found = calls.indices.filter { index in
             calls[index].source == source && range.contains(calls[index].startAt)
                 && Int64(index + 1) > after
+                && !calls[(index + 1)...].contains {
+                    $0.source == source && $0.key == calls[index].key
+                }
         }
         return found.prefix(limit).map { StoredCall(id: Int64($0 + 1), call: calls[$0]) }
     }

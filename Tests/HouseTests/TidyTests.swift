@@ -108,7 +108,7 @@ private let foreignWords: [String: [String]] = [
             "func checkpoints", "func known", "func closed", "func commit", "func settledLegs",
             "func openCalls", "func close(", "func rescue", "func exchange", "func release",
             "func nextDue", "func owed", "func calls(", "func owe(", "func redeliver",
-            "func count(",
+            "func count(", "func closedLegs", "func attach", "func rejected",
         ]
         return promised.contains { code.hasPrefix("package \($0)") }
     }

@@ -85,6 +85,15 @@ package struct Call: Sendable, Hashable {
     /// Whether somebody or something took the call.
     package var isAnswered: Bool { hangupCause == .answered }
 
+    /// Whether a webhook would be told something else of this call than of `other`.
+    package func tellsOtherThan(_ other: Call) -> Bool {
+        var other = other
+        other.revision = revision
+        other.legs = legs
+        other.row = row
+        return self != other
+    }
+
     /// A call with all that is known of it.
     package init(
         source: String,

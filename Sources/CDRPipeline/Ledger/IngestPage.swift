@@ -12,6 +12,9 @@ package struct IngestPage: Sendable {
     /// Rows that could not be read.
     package var rejected: [RejectedRow] = []
 
+    /// The ledger's numbers of rejected rows that could be read after all: they are no longer kept.
+    package var resolved: [Int64] = []
+
     /// Where reading stands behind the page.
     package var checkpoints: [Checkpoint] = []
 
@@ -30,14 +33,24 @@ package struct TakenLeg: Sendable {
     /// Its call, or `nil` when it waits for the other legs of a linked call.
     package var call: PlannedCall?
 
-    /// Whether it came after its linked call was closed: it is kept with that call.
+    /// Whether it came after its linked call was closed.
     package var isLate: Bool
 
+    /// Whether a late leg waits, like legs of an open call, to make its call anew; else it is only
+    /// kept with it.
+    package var revises: Bool
+
     /// A leg with its call, or one that waits.
-    package init(_ leg: Leg, call: PlannedCall?, isLate: Bool = false) {
+    package init(
+        _ leg: Leg,
+        call: PlannedCall?,
+        isLate: Bool = false,
+        revises: Bool = false
+    ) {
         self.leg = leg
         self.call = call
         self.isLate = isLate
+        self.revises = revises
     }
 }
 

@@ -46,6 +46,8 @@ package protocol Ledger: AnyObject {
     func closed(_ links: [String], of source: String) throws(LedgerError) -> Set<Int>
 
     /// Takes a page: legs, calls, deliveries, rejected rows and checkpoints in one transaction.
+    ///
+    /// A late leg is kept with its call, or waits beside it when it revises it.
     func commit(_ page: IngestPage) throws(LedgerError) -> CommitCounts
 
     /// Legs of linked calls that have no call yet and have settled, by correlation id, whole calls
@@ -71,6 +73,21 @@ package protocol Ledger: AnyObject {
     ) throws(LedgerError)
         -> CommitCounts
 
+    /// The call of a correlation id in its last revision, with its legs; `nil` while it is open.
+    func closedLegs(of link: String, source: String) throws(LedgerError) -> ClosedLegs?
+
+    /// Keeps legs with a call that they do not change.
+    func attach(_ legs: [Int64], to call: Int64) throws(LedgerError)
+
+    /// Rejected rows of a source, in the order in which they were seen.
+    ///
+    /// `after` is the ``StoredRejectedRow/id`` behind which to go on; 0 at first.
+    func rejected(
+        of source: String,
+        after: Int64,
+        limit: Int
+    ) throws(LedgerError) -> [StoredRejectedRow]
+
     /// Ends what a killed run left as attempting: in doubt, and owed again or held.
     func rescue(
         _ policies: [String: InDoubtPolicy],
@@ -94,7 +111,8 @@ package protocol Ledger: AnyObject {
         at now: Timestamp
     ) throws(LedgerError) -> OwedCounts
 
-    /// Calls of a source that began in a range, in the order in which they were taken.
+    /// Calls of a source that began in a range, each in its last revision, in the order in which
+    /// they were taken.
     ///
     /// `after` is the ``StoredCall/id`` behind which to go on; 0 at first.
     func calls(

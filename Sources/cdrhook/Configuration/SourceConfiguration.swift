@@ -23,6 +23,9 @@ struct SourceConfiguration {
     /// How far late rows are still looked for.
     var lookBack = Duration.seconds(86_400)
 
+    /// What a leg does that comes after its linked call was told.
+    var lateLegs = LateLegPolicy.keep
+
     /// Where its rows are.
     var place: Place
 

@@ -6,7 +6,7 @@ struct SourceReader {
     /// The keys of a source that this version knows.
     static let keys = [
         "name", "dialect", "since", "timezone", "calls", "settle", "look_back", "csv", "postgres",
-        "call_types", "cel", "mapping",
+        "call_types", "cel", "mapping", "late_legs",
     ]
 
     let keys: Keys
@@ -24,6 +24,7 @@ struct SourceReader {
         let linked = readCalls(dialect)
         let settle = keys.duration("settle")
         let lookBack = keys.duration("look_back")
+        let lateLegs = keys.choice("late_legs", of: LateLegPolicy.self)
         let callTypes = readCallTypes()
         let cel = readCEL(dialect, place, isLinked: linked)
         keys.finish(knowing: Self.keys)
@@ -39,6 +40,7 @@ struct SourceReader {
         )
         if let settle { source.settle = settle }
         source.cel = cel
+        if let lateLegs { source.lateLegs = lateLegs }
         if let lookBack { source.lookBack = lookBack }
         return source
     }

@@ -1,0 +1,61 @@
+/// Taking rejected rows after all, once a dialect, a zone or a mapping was put right.
+extension Ingest {
+    /// Reads the kept rows of the source again, from what the ledger has of them.
+    ///
+    /// A row that can be read now becomes a leg and stops being kept as rejected, in one
+    /// transaction; another stays as it is.
+    package mutating func retryRejected(_ summary: inout RunSummary) throws(RunError) {
+        try fixSince()
+        var after: Int64 = 0
+        while !surroundings.shouldStop() {
+            let rows = try RunError.ledger { () throws(LedgerError) in
+                try ledger.rejected(of: source.name, after: after, limit: Self.pageSize)
+            }
+            guard let last = rows.last else { break }
+            after = last.id
+            var page = IngestPage(source: source.name, seenAt: surroundings.now())
+            var legs: [(leg: Leg, isLate: Bool)] = []
+            for row in rows {
+                guard let leg = leg(of: row) else {
+                    summary.rows.read += 1
+                    summary.rows.rejected += 1
+                    continue
+                }
+                page.resolved.append(row.id)
+                if !leg.isIgnored, leg.startAt >= since { legs.append((leg, false)) }
+            }
+            try take(legs, into: &page, &summary)
+        }
+        if source.isLinked { try closeSettled(into: &summary) }
+    }
+
+    private mutating func leg(of row: StoredRejectedRow) -> Leg? {
+        guard let record = record(of: row) else { return nil }
+        return try? reading.leg(from: record)
+    }
+
+    /// The fields of a kept row: it was kept as CSV with its columns, or as the line it stood on.
+    private func record(of row: StoredRejectedRow) -> Record? {
+        let place = Position(place: row.position)
+        func made(_ fields: CSVRow, _ columns: Columns) -> Record {
+            Record(columns: columns, position: place, bytes: fields.bytes, ends: fields.ends)
+        }
+        let line = row.raw.last == UInt8(ascii: "\n") ? row.raw : row.raw + [UInt8(ascii: "\n")]
+        if let header = row.header,
+            let scan = CSVScanner(CSVFormat()).record(in: line.span, from: 0),
+            scan.next == line.count, scan.row.count == header.names.count
+        {
+            return made(scan.row, header)
+        }
+        let format = source.dialect.format(of: Array(line.dropLast()))
+        guard let scan = format.scanner.record(in: line.span, from: 0) else { return nil }
+        if !scan.names.isEmpty {
+            return scan.names.count == scan.row.count ? made(scan.row, Columns(scan.names)) : nil
+        }
+        if let header = row.header {
+            if scan.row.count == header.names.count { return made(scan.row, header) }
+            return source.dialect.fitted(scan.row, to: header).map { made($0, header) }
+        }
+        return source.dialect.layout(of: scan.row).map { made(scan.row, $0) }
+    }
+}

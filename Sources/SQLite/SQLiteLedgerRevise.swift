@@ -1,0 +1,83 @@
+package import CDRPipeline
+
+/// What late legs and rejected rows ask of the ledger.
+extension SQLiteLedger {
+    package func closedLegs(
+        of link: String,
+        source: String
+    ) throws(LedgerError) -> ClosedLegs? {
+        let sourceID = try sourceID(source)
+        guard let id = try call(ofLink: link, source: sourceID) else { return nil }
+        let find = try database.prepare(
+            "SELECT \(DeliverStatements.callColumns) FROM calls c WHERE c.id = ?1"
+        )
+        find.bind([.integer(id)])
+        defer { find.reset() }
+        guard try find.step() else { return nil }
+        let call = StoredCall(id: id, call: try call(from: find, at: 0))
+        let kept = try database.prepare(
+            """
+            SELECT id, layout_id, row FROM legs
+            WHERE source_id = ?1 AND link = ?2 AND call_id = ?3 ORDER BY id
+            """
+        )
+        kept.bind([.integer(sourceID), .text(link), .integer(id)])
+        defer { kept.reset() }
+        var legs: [PendingLeg] = []
+        while try kept.step() {
+            let row = RowText(columns: try columns(kept.integer(1)), packed: kept.blob(2))
+            legs.append(PendingLeg(id: kept.integer(0), link: link, row: row))
+        }
+        return ClosedLegs(call: call, legs: legs)
+    }
+
+    package func attach(_ legs: [Int64], to call: Int64) throws(LedgerError) {
+        try database.transaction { () throws(LedgerError) in
+            for leg in legs { try ingest.closeLeg.run(.integer(leg), .integer(call)) }
+        }
+    }
+
+    package func rejected(
+        of source: String,
+        after: Int64,
+        limit: Int
+    ) throws(LedgerError) -> [StoredRejectedRow] {
+        try Self.rejected(of: source, after: after, limit: limit, in: database) {
+            (layout) throws(LedgerError) in try columns(layout)
+        }
+    }
+
+    /// Rejected rows; shared with the reader.
+    static func rejected(
+        of source: String,
+        after: Int64,
+        limit: Int,
+        in database: Database,
+        columns: (Int64) throws(LedgerError) -> Columns
+    ) throws(LedgerError) -> [StoredRejectedRow] {
+        let find = try database.prepare(
+            """
+            SELECT r.id, r.position, r.reason, r.raw, r.layout_id, r.seen_at
+            FROM rejected r JOIN sources s ON s.id = r.source_id
+            WHERE s.name = ?1 AND r.id > ?2 ORDER BY r.id LIMIT ?3
+            """
+        )
+        find.bind([.text(source), .integer(after), .integer(limit)])
+        defer { find.reset() }
+        var rows: [StoredRejectedRow] = []
+        while try find.step() {
+            rows.append(
+                StoredRejectedRow(
+                    id: find.integer(0),
+                    source: source,
+                    position: find.text(1),
+                    reason: find.text(2),
+                    raw: find.blob(3),
+                    header: find.isNull(4) ? nil : try columns(find.integer(4)),
+                    seenAt: Timestamp(microseconds: find.integer(5))
+                )
+            )
+        }
+        return rows
+    }
+}
