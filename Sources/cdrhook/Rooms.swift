@@ -59,9 +59,12 @@ enum Rooms {
             dialect: dialect,
             options: options,
             now: SystemClock.now,
-            unpack: { GzipStream($0) }
+            unpack: unpack
         )
     }
+
+    /// What uncompresses a gzip file.
+    static let unpack: @Sendable (ExportFile) -> any ByteStream = { GzipStream($0) }
 
     /// How a webhook's receiver is spoken to.
     static func integration(_ webhook: Webhook) -> any Integration {

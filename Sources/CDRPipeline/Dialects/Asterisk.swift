@@ -84,6 +84,10 @@ package struct Asterisk: Dialect {
         return try AsteriskLegReader(columns, rules: rules)
     }
 
+    package func isFamiliar(_ leg: Leg) -> Bool {
+        leg.isKeyHashed || Self.isUniqueID(leg.uniqueid)
+    }
+
     /// Whether a text looks like `[systemname-]epoch.number`.
     static func isUniqueID(_ text: String) -> Bool { epoch(ofUniqueID: text) != nil }
 

@@ -4,6 +4,8 @@ extension Dialect {
 
     package func isRemark(_ row: CSVRow) -> Bool { false }
 
+    package func isFamiliar(_ leg: Leg) -> Bool { true }
+
     package func fitted(_ row: CSVRow, to header: Columns) -> CSVRow? { nil }
 
     package var exportsCarryOffsets: Bool { false }

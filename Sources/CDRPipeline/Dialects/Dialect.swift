@@ -38,6 +38,9 @@ package protocol Dialect: Sendable {
     /// A row whose fields are more or fewer than its header has, put right; `nil` where it cannot.
     func fitted(_ row: CSVRow, to header: Columns) -> CSVRow?
 
+    /// Whether a leg looks like one of this switch, by the form of its id.
+    func isFamiliar(_ leg: Leg) -> Bool
+
     /// A reader of rows with these columns.
     ///
     /// - Throws: ``DialectError`` when a column that every row needs is missing.

@@ -90,6 +90,10 @@ package struct FreeSWITCH: Dialect {
         return sniffedFormat(of: firstLine)
     }
 
+    package func isFamiliar(_ leg: Leg) -> Bool {
+        leg.uniqueid.utf8.count == 36 && leg.uniqueid.utf8.count { $0 == UInt8(ascii: "-") } == 4
+    }
+
     package func reader(
         of columns: Columns,
         rules: SourceRules

@@ -5,10 +5,21 @@ import CDRPipeline
 struct DialectsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dialects",
+        abstract: "List the switches whose rows cdrhook reads, or find the one of a file.",
+        subcommands: [DialectsListCommand.self, DialectsDetectCommand.self],
+        defaultSubcommand: DialectsListCommand.self
+    )
+}
+
+/// `cdrhook dialects list`: every dialect.
+struct DialectsListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
         abstract: "List the switches whose rows cdrhook reads.",
         discussion: """
             The name in the first column is what `dialect` in a [[sources]] table takes. \
-            `cdrhook preview --dialect NAME --csv FILE` shows what a dialect makes of a file.
+            `cdrhook preview --dialect NAME --csv FILE` shows what a dialect makes of a file, and \
+            `cdrhook dialects detect FILE` finds the dialect of one.
             """
     )
 

@@ -4,8 +4,7 @@ final class CSVFileReader {
     private let dialect: any Dialect
     private let options: CSVOptions
 
-    /// Whether the file is complete, so that its end also ends its last line.
-    private let isComplete: Bool
+    private let ending: Ending
     private var mark: FileMark
     private var scanner: (any RowScanner)?
     private var header: Columns?
@@ -14,6 +13,9 @@ final class CSVFileReader {
     private var buffer: [UInt8] = []
     private var bufferOffset: UInt64
     private var isEnded = false
+
+    /// Whether the rows before the mark were counted; that is done once there is a new one.
+    private var hasCounted = false
 
     /// How much of a file is read at once, in bytes.
     static let chunk = 512 * 1_024
@@ -31,21 +33,37 @@ final class CSVFileReader {
         from mark: FileMark,
         dialect: any Dialect,
         options: CSVOptions,
-        isComplete: Bool
+        ending: Ending
     ) {
         self.content = content
         self.mark = mark
         self.dialect = dialect
         self.options = options
-        self.isComplete = isComplete
+        self.ending = ending
         bufferOffset = mark.offset
+    }
+
+    /// What the end of the file says of a last line that has no line feed.
+    enum Ending {
+        /// It waits: the writer may be in the middle of it.
+        case waits
+
+        /// It counts below a header: an export was made whole, and nobody touched it since.
+        case countsBelowHeader
+
+        /// It counts: the file was dropped whole.
+        case counts
+    }
+
+    private var isComplete: Bool {
+        ending == .counts || (ending == .countsBelowHeader && header != nil)
     }
 
     /// The next rows, or `nil` at the file's present end.
     func nextPage(limit: Int) throws(SourceError) -> RecordPage? {
         guard !isEnded else { return nil }
         var page = RecordPage()
-        if scanner == nil { scanner = try prime(&page) }
+        if scanner == nil { scanner = try prime() }
         guard let scanner else { return nil }
         var hasMoved = false
         while page.records.count + page.rejected.count < limit {
@@ -62,6 +80,7 @@ final class CSVFileReader {
                 rejectLine(from: 0, reason: reason, into: &page)
                 continue
             }
+            if !hasCounted { try count(into: &page, scanner) }
             hasMoved = true
             take(scan, from: start, into: &page)
         }
@@ -137,9 +156,9 @@ final class CSVFileReader {
         advance(end - start, lines: 1)
     }
 
-    /// Learns the format from the first line, takes the header above the mark, and the rows before
-    /// the mark, which are only counted; `nil` while the first line is not there yet.
-    private func prime(_ page: inout RecordPage) throws(SourceError) -> (any RowScanner)? {
+    /// Learns the format from the first line and takes the header above the mark; `nil` while the
+    /// first line is not there yet.
+    private func prime() throws(SourceError) -> (any RowScanner)? {
         let head = try content.bytes(at: 0, count: 64 * 1_024)
         let start = head.starts(with: Self.byteOrderMark) ? Self.byteOrderMark.count : 0
         let end = head[start...].firstIndex(of: UInt8(ascii: "\n"))
@@ -152,6 +171,7 @@ final class CSVFileReader {
         guard mark.offset > UInt64(start) else {
             mark.offset = UInt64(start)
             bufferOffset = mark.offset
+            hasCounted = true
             return scanner
         }
         if let at = mark.headerOffset {
@@ -160,6 +180,15 @@ final class CSVFileReader {
                 header = columns(named: first.row)
             }
         }
+        return scanner
+    }
+
+    /// Takes the rows before the mark, which are only counted.
+    private func count(
+        into page: inout RecordPage,
+        _ scanner: any RowScanner
+    ) throws(SourceError) {
+        hasCounted = true
         let length = Int(mark.offset - mark.windowOffset)
         let before = try content.bytes(at: mark.windowOffset, count: length)
         var at = 0
@@ -172,7 +201,6 @@ final class CSVFileReader {
             }
             at = scan.next
         }
-        return scanner
     }
 
     private func take(_ scan: ScannedRecord, from start: Int, into page: inout RecordPage) {

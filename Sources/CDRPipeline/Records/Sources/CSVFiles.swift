@@ -1,6 +1,7 @@
 /// The CSV exports of a switch: every file that a pattern names, oldest first.
 ///
-/// 1. A record is taken only when the line feed that ends it is there, or the file is complete.
+/// 1. A record is taken only when the line feed that ends it is there, or the file is complete: it
+///    was dropped whole, or has a header and was not touched for a minute.
 /// 2. A file is known again by device and inode and by its content: renamed it goes on where it
 ///    was, copied or compressed it goes on where its twin was, truncated or rewritten it begins
 ///    anew.
@@ -18,19 +19,22 @@ package final class CSVFiles: RecordSource {
     /// How long a complete file must lie untouched before its last line counts, in seconds.
     static let untouched = 10
 
+    /// How long an export with a header must lie untouched before its last line counts, in seconds.
+    static let forgotten = 60
+
     /// The files that `path` names, in the layouts of `dialect`.
     ///
     /// - Parameters:
     ///   - path: A path, or a pattern of paths.
     ///   - dialect: How the switch writes its rows.
     ///   - options: What is not to be found out by looking at the files.
-    ///   - now: The time, to tell whether a complete file is still being written.
+    ///   - now: The time, to tell whether a file is still being written; without it every one is.
     ///   - unpack: What uncompresses a gzip file; without it such a file is left, and said.
     package init(
         path: String,
         dialect: any Dialect,
         options: CSVOptions = CSVOptions(),
-        now: @escaping @Sendable () -> Timestamp = { Timestamp(microseconds: .max) },
+        now: @escaping @Sendable () -> Timestamp = { Timestamp(microseconds: 0) },
         unpack: (@Sendable (ExportFile) -> any ByteStream)? = nil
     ) {
         glob = Glob(path)
@@ -70,7 +74,7 @@ package final class CSVFiles: RecordSource {
                     from: start,
                     dialect: dialect,
                     options: options,
-                    isComplete: isComplete(file)
+                    ending: ending(of: file)
                 )
             )
         }
@@ -94,9 +98,11 @@ package final class CSVFiles: RecordSource {
 
     private var hasCompleteFiles: Bool { options.hasCompleteFiles ?? dialect.dropsCompleteFiles }
 
-    private func isComplete(_ file: ExportFile) -> Bool {
-        hasCompleteFiles
-            && now() >= Timestamp(seconds: Int64(file.writtenAt)) + .seconds(Self.untouched)
+    private func ending(of file: ExportFile) -> CSVFileReader.Ending {
+        let age = now() - Timestamp(seconds: Int64(file.writtenAt))
+        if hasCompleteFiles { return age >= .seconds(Self.untouched) ? .counts : .waits }
+        guard options.hasCompleteFiles == nil else { return .waits }
+        return age >= .seconds(Self.forgotten) ? .countsBelowHeader : .waits
     }
 
     /// The bytes of a file as they are to be read; `nil` for a file that cannot be.
