@@ -15,7 +15,7 @@ package enum RunError: Error, Sendable, Hashable {
     }
 
     /// Runs `body`, whose failures are the source's.
-    static func source<T>(_ body: () throws(SourceError) -> T) throws(RunError) -> T {
+    package static func source<T>(_ body: () throws(SourceError) -> T) throws(RunError) -> T {
         do throws(SourceError) { return try body() } catch { throw .source(error) }
     }
 }

@@ -30,10 +30,10 @@ struct Preview {
     /// Legs of a linked call may stand far apart, so linked calls are printed behind the last row:
     /// their legs are kept until then.
     mutating func run() throws(RunError) {
-        try source { () throws(SourceError) in try setup.records.open(at: []) }
+        try RunError.source { () throws(SourceError) in try setup.records.open(at: []) }
         var groups = LegGroups(isLinked: true)
         while !isDone {
-            let page = try source { () throws(SourceError) in
+            let page = try RunError.source { () throws(SourceError) in
                 try setup.records.nextPage(limit: Ingest.pageSize)
             }
             guard let page else { break }
@@ -144,9 +144,5 @@ struct Preview {
         for (word, count) in unknownCauses.sorted(by: { $0.key < $1.key }) {
             output.words("unknown hangup cause \"\(word)\": \(count) calls, told as Failed")
         }
-    }
-
-    private func source<T>(_ body: () throws(SourceError) -> T) throws(RunError) -> T {
-        do throws(SourceError) { return try body() } catch { throw .source(error) }
     }
 }

@@ -40,31 +40,15 @@ struct CheckCommand: ParsableCommand {
 
     private func check(_ source: SourceConfiguration, _ output: Output) -> Int32 {
         do {
-            let setup = try Rooms.source(source)
-            try setup.records.open(at: [])
-            var reading = LegReading(dialect: setup.dialect, rules: setup.rules)
-            var good = 0
-            var bad: String?
-            if let page = try setup.records.nextPage(limit: 1_000) {
-                bad = page.rejected.first.map { "\($0.position.description): \($0.reason)" }
-                for record in page.records {
-                    do throws(LegFailure) {
-                        _ = try reading.leg(from: record)
-                        good += 1
-                    } catch {
-                        switch error {
-                        case .row(let fault):
-                            bad = bad ?? "\(record.position.description): \(fault.reason)"
-                        case .columns(let fault):
-                            throw RunError.columns(fault, place: record.position.place)
-                        }
-                    }
-                }
-            }
-            let words = "\(good) of the first rows can be read" + (bad.map { "; not \($0)" } ?? "")
-            say("source", source.name, isWell: bad == nil, words, output)
-            return bad == nil ? 0 : 3
-        } catch let error as SourceError {
+            var check = SourceCheck()
+            try check.look(at: try Rooms.source(source))
+            let words =
+                "\(check.good) of the first rows can be read"
+                + (check.bad.map { "; not \($0)" } ?? "")
+            say("source", source.name, isWell: check.bad == nil, words, output)
+            say(check.zone, of: source, areTimesLocal: check.areTimesLocal, output)
+            return check.bad == nil ? 0 : 3
+        } catch RunError.source(let error) {
             Failures.say(RunError.source(error), aboutSource: source.name, output)
             say("source", source.name, isWell: false, error.reason, output)
         } catch {
@@ -72,6 +56,29 @@ struct CheckCommand: ParsableCommand {
             say("source", source.name, isWell: false, "it cannot be read", output)
         }
         return 5
+    }
+
+    /// Warns of a zone that the ids of the rows contradict.
+    private func say(
+        _ verdict: ZoneCheck.Verdict,
+        of source: SourceConfiguration,
+        areTimesLocal: Bool,
+        _ output: Output
+    ) {
+        guard case .contradicts(let minutes, let fitting) = verdict else { return }
+        let gap = "\(abs(minutes)) minutes \(minutes < 0 ? "before" : "behind")"
+        let advice =
+            areTimesLocal
+            ? "expected a timezone such as \(Keys.words(fitting))"
+            : "the rows carry an offset that is not their clock's: a switch wrote local time into "
+                + "a column with time zone; correct it there"
+        say(
+            "zone",
+            source.name,
+            isWell: false,
+            "in \(source.rules.zone.name) calls begin \(gap) the channels in their ids; \(advice)",
+            output
+        )
     }
 
     private func checkLedger(_ path: String, _ output: Output) throws -> Int32 {

@@ -44,6 +44,24 @@ package struct TimeZoneRules: Sendable, Hashable {
         self.init(name: name, table: table)
     }
 
+    /// The zones that have differed since 1970, by name; empty on a machine without their list.
+    package static var names: [String] {
+        let path = "/usr/share/zoneinfo/zone1970.tab"
+        let text = FileManager.default.contents(atPath: path).map { Array($0) } ?? []
+        return text.split(separator: UInt8(ascii: "\n")).compactMap { line in
+            guard line.first != UInt8(ascii: "#") else { return nil }
+            let parts = line.split(separator: UInt8(ascii: "\t"))
+            return parts.count > 2 ? String(decoding: parts[2], as: UTF8.self) : nil
+        }
+    }
+
+    /// The name of this machine's zone, or `nil` when it has none.
+    package static var ofThisMachine: String? {
+        let link = try? FileManager.default.destinationOfSymbolicLink(atPath: "/etc/localtime")
+        guard let link, let folder = link.firstRange(of: "zoneinfo/") else { return nil }
+        return String(link[folder.upperBound...])
+    }
+
     /// How many seconds the zone's clocks are ahead of UTC.
     package func offset(at moment: Timestamp) -> Int { table.offset(at: moment.seconds) }
 
