@@ -7,7 +7,8 @@
 /// 2. Any answer or talk time on a leg of the caller: Answered. It is bridged when a leg with a
 ///    second party was answered; else an application took it (a menu, voicemail, a queue).
 /// 3. Else what came nearest to success: Canceled, No Answer, Busy, Failed. A caller who leaves
-///    ends the call, so Canceled counts only for a caller's leg that ended with the call.
+///    ends the call, so Canceled counts only for a caller's leg that ended with the call. A leg
+///    that knows no cause gives way to those that do.
 package struct CallAssembler: Sendable {
     private let source: String
     private let isLinked: Bool
@@ -71,7 +72,7 @@ package struct CallAssembler: Sendable {
             hangupInitiator: isAnswered
                 ? (legs.last(where: \.isClosing) ?? talking.last { $0.hangupInitiator != nil })?
                     .hangupInitiator
-                : cause == decisive.cause ? decisive.hangupInitiator : nil,
+                : cause == decisive.cause ? Self.refuser(telling, decisive) : nil,
             isTimeAmbiguous: legs.contains(where: \.isTimeAmbiguous),
             legs: legs.count,
             row: main.row
@@ -130,9 +131,18 @@ package struct CallAssembler: Sendable {
             case .failed: 3
             }
         }
-        var best = legs[0]
-        for leg in legs.dropFirst() where distance(leg) < distance(best) { best = leg }
+        let plain = legs.filter { !$0.isCauseVague }
+        var best = plain.first ?? legs[0]
+        for leg in plain.dropFirst() where distance(leg) < distance(best) { best = leg }
         return best
+    }
+
+    /// Who ended an unanswered call: as the leg says that gave the cause, else another of that
+    /// cause.
+    private static func refuser(_ legs: [Leg], _ decisive: Leg) -> HangupInitiator? {
+        decisive.hangupInitiator
+            ?? legs.first { $0.cause == decisive.cause && $0.hangupInitiator != nil }?
+            .hangupInitiator
     }
 
     /// One answered leg's own talk time; of several the time from the first answer to the last end.

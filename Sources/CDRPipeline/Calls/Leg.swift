@@ -61,6 +61,10 @@ package struct Leg: Sendable, Hashable {
     /// Whether the switch's cause is one that the cause map does not have.
     package var isCauseUnknown = false
 
+    /// Whether an unanswered leg knows no more than that nobody answered, so that the causes of
+    /// other legs come before its own.
+    package var isCauseVague = false
+
     /// The switch's own word of how it went, such as `NO ANSWER` or `NORMAL_CLEARING`.
     package var status: String
 

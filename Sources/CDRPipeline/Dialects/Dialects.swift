@@ -4,6 +4,7 @@ package enum Dialects {
     package static let all: [any Dialect] = [
         Asterisk(),
         FreeSWITCH(),
+        FusionPBX(),
         Generic(),
     ]
 
