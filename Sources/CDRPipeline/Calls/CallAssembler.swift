@@ -70,8 +70,7 @@ package struct CallAssembler: Sendable {
             leadid: Self.first(legs, \.leadid),
             recording: Self.first(bridged + legs, \.recording),
             hangupInitiator: isAnswered
-                ? (legs.last(where: \.isClosing) ?? talking.last { $0.hangupInitiator != nil })?
-                    .hangupInitiator
+                ? Self.closer(of: legs, talking)
                 : cause == decisive.cause ? Self.refuser(telling, decisive) : nil,
             isTimeAmbiguous: legs.contains(where: \.isTimeAmbiguous),
             legs: legs.count,
@@ -135,6 +134,22 @@ package struct CallAssembler: Sendable {
         var best = plain.first ?? legs[0]
         for leg in plain.dropFirst() where distance(leg) < distance(best) { best = leg }
         return best
+    }
+
+    /// Who ended an answered call: as the leg says that closed it, or the end of the opening leg
+    /// that sent it.
+    private static func closer(of legs: [Leg], _ talking: [Leg]) -> HangupInitiator? {
+        guard let closing = legs.last(where: \.isClosing) else {
+            return talking.last { $0.hangupInitiator != nil }?.hangupInitiator
+        }
+        guard closing.hangupInitiator == nil, !closing.sender.isEmpty,
+            let opening = talking.first(where: \.isOpenEnded)
+        else { return closing.hangupInitiator }
+        switch closing.sender {
+        case opening.sender: return .caller
+        case opening.receiver: return .callee
+        default: return nil
+        }
     }
 
     /// Who ended an unanswered call: as the leg says that gave the cause, else another of that

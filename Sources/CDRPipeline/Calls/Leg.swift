@@ -31,6 +31,12 @@ package struct Leg: Sendable, Hashable {
     /// Whether the leg tells when, and by whom, an open-ended call was ended.
     package var isClosing = false
 
+    /// Which end sent what the row tells of, such as the From tag of a SIP request, or empty.
+    package var sender = ""
+
+    /// Which end it was sent to, such as the To tag, or empty.
+    package var receiver = ""
+
     /// When the leg began.
     package var startAt: Timestamp
 

@@ -5,6 +5,8 @@ package enum Dialects {
         Asterisk(),
         FreeSWITCH(),
         FusionPBX(),
+        Kamailio(),
+        OpenSIPS(),
         Generic(),
     ]
 
