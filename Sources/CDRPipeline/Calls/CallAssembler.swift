@@ -111,7 +111,9 @@ package struct CallAssembler: Sendable {
     ///
     /// A menu that answered and then found its agent busy leaves an answered row that says BUSY.
     private static func plainest(_ talking: [Leg]) -> Leg? {
-        talking.first(where: \.isBridged) ?? talking.first(where: \.saysAnswered) ?? talking.first
+        let bridged = talking.filter(\.isBridged)
+        return bridged.first(where: \.saysAnswered) ?? bridged.first
+            ?? talking.first(where: \.saysAnswered) ?? talking.first
     }
 
     /// What an unanswered leg says of its call: a cancel that did not end the call was no cancel.

@@ -56,12 +56,7 @@ struct CallTypeMatcher: Sendable {
 
     /// Which way a call went from a number to the inside or the outside.
     func callType(from src: String, to isInside: Bool) -> CallType {
-        switch (isExtension(src), isInside) {
-        case (true, true): .internal
-        case (true, false): .outbound
-        case (false, true): .inbound
-        case (false, false): .transit
-        }
+        CallType(isFromInside: isExtension(src), isToInside: isInside)
     }
 
     /// Whether calls come into a context from outside.

@@ -7,6 +7,7 @@ package enum Dialects {
         FusionPBX(),
         Kamailio(),
         OpenSIPS(),
+        CUCM(),
         Yate(),
         Generic(),
     ]
