@@ -127,6 +127,8 @@ import Testing
         let hunt = ["originalCalledPartyNumber": "6000", "finalCalledPartyNumber": "2003"]
         #expect(try Self.rows.leg(hunt).agent == "2003")
         #expect(try Self.rows.leg(hunt).dst == "6000")
+        let long = ["finalCalledPartyNumber": "+380445552002"]
+        #expect(try Self.rows.leg(long).agent == "+380445552002")
         let box = try Self.rows.leg(["destDeviceName": "CiscoUM1-VI1"])
         #expect(!box.isBridged)
         #expect(box.agent.isEmpty)

@@ -6,7 +6,7 @@
 /// | INVITE 2xx with a duration | a whole call of OpenSIPS with the flag `cdr`                  |
 /// | INVITE, another code       | the call ended so at its time; 3xx, 401 and 407 were retried  |
 /// | BYE                        | when an answered call ended; its From tag is who hung up      |
-/// | other methods              | nothing of a call                                             |
+/// | INVITE 1xx, other methods  | nothing of a call                                             |
 /// | start_time, end_time       | a row of acc_cdrs: a whole call, without a cause              |
 ///
 /// The rows of one call share its Call-ID, so that what missed_calls repeats of acc is one call.
@@ -155,14 +155,15 @@ struct AccLegReader: LegReader {
             leg.sender = leg.src
             leg.receiver = leg.dst
         }
-        guard record.text(at: method).uppercased() == "INVITE" else {
+        let request = record.text(at: method).uppercased()
+        guard request == "INVITE", !leg.rawCause.hasPrefix("1") else {
             leg.isNoCall = true
             leg.isPartial = true
             leg.isCallers = false
             leg.sequence = 2
             // A BYE that was asked for a password is sent again.
-            leg.isClosing =
-                record.text(at: method).uppercased() == "BYE" && !isRetried(leg.rawCause)
+            leg.isClosing = request == "BYE" && !isRetried(leg.rawCause)
+            if request != "BYE" { leg.link = "" }
             return
         }
         let setup = Duration.seconds(try record.seconds(at: setupTime))

@@ -134,10 +134,9 @@ struct CUCMLegReader: LegReader {
             leg.callerIDNumber = record.text(at: shown)
         }
         if leg.callType == .inbound, !types.isExtension(leg.dst) { leg.did = leg.dst }
-        guard leg.isBridged, leg.callType != .outbound, theirs != .gateway,
-            types.isExtension(reached)
-        else { return }
-        leg.agent = reached
+        guard leg.isBridged, leg.callType != .outbound, theirs != .gateway else { return }
+        // Behind a phone stands an extension, however long its number is.
+        if theirs == .phone || types.isExtension(reached) { leg.agent = reached }
     }
 
     /// A moment; `nil` for 0, which stands for none.

@@ -36,8 +36,8 @@ struct FusionPBXLinks: Sendable {
         leg.sequence = 1
         leg.isPartial = Self.others.contains(leg.rawCause)
         let session = isAgents ? record.text(at: member) : ""
-        leg.link =
-            [session, origin, record.text(at: bridge)].first { !$0.isEmpty } ?? leg.uniqueid
+        // Without a call to belong to it waits for none.
+        leg.link = [session, origin, record.text(at: bridge)].first { !$0.isEmpty } ?? ""
     }
 
     /// Whether an answered leg was connected to a second party; `isUnconnected` is what the words
