@@ -86,6 +86,17 @@ import Testing
         #expect(assembler.isOpen([invite, challenged]), "it is sent again")
     }
 
+    @Test func `ends in the second pass of an hour that comes twice, if it began in the first`()
+        throws
+    {
+        let invite = ["time": "2026-10-25 03:50:00"]
+        let bye = Self.calleesBye.merging(["time": "2026-10-25 03:10:00"]) { $1 }
+        let call = try Self.kamailio.call([invite, bye])
+        #expect(call.startAt.rfc3339 == "2026-10-25T00:50:00Z")
+        #expect(call.billDuration == 1_200)
+        #expect(call.isTimeAmbiguous)
+    }
+
     @Test(arguments: ["CANCEL", "ACK", "MESSAGE", "REGISTER", "OPTIONS"])
     func `has rows that are no calls`(method: String) throws {
         let leg = try Self.kamailio.leg(["method": method])

@@ -85,17 +85,22 @@ package struct CallAssembler: Sendable {
 
     /// The legs, those without an end of their own ended by the one that closed the call.
     private static func closed(_ legs: [Leg]) -> [Leg] {
-        guard legs.contains(where: \.isOpenEnded), let end = legs.map(\.endAt).max() else {
-            return legs
+        guard let opening = legs.last(where: \.isOpenEnded) else { return legs }
+        var legs = legs
+        // A call that ended before it began ended in the second pass of an hour that came twice.
+        for index in legs.indices where legs[index].isClosing && legs[index].isTimeAmbiguous {
+            guard legs[index].endAt < opening.startAt else { continue }
+            legs[index].startAt = legs[index].startAt + .seconds(3_600)
+            legs[index].endAt = legs[index].endAt + .seconds(3_600)
         }
-        return legs.map { leg in
-            guard leg.isOpenEnded else { return leg }
-            var leg = leg
-            leg.endAt = end
-            leg.duration = Int((end - leg.startAt).wholeSeconds)
-            leg.billDuration = leg.answerAt.map { Int((end - $0).wholeSeconds) } ?? 0
-            return leg
+        let end = legs.map(\.endAt).max() ?? opening.endAt
+        for index in legs.indices where legs[index].isOpenEnded {
+            legs[index].endAt = end
+            legs[index].duration = Int((end - legs[index].startAt).wholeSeconds)
+            legs[index].billDuration =
+                legs[index].answerAt.map { Int((end - $0).wholeSeconds) } ?? 0
         }
+        return legs
     }
 
     /// Whether a leg stands before another: by sequence, then by time, at last by key.
