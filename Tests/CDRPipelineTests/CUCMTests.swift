@@ -104,6 +104,9 @@ import Testing
         ("SEP1", "", "2001", "2009", "2009", .internal),
         ("SEP1", "", "2001", "90445550101", "90445550101", .outbound),
         ("Trunk", "Carrier", "0445550101", "0445550102", "0445550102", .transit),
+        ("AN1122334455080", "SEP2", "2001", "2002", "2002", .internal),
+        ("AALN/S1/SU0/0@vg", "SEP2", "2001", "2002", "2002", .internal),
+        ("AALN/S1/SU0/1@vg", "SEP2", "0445550101", "2002", "2002", .inbound),
         // Forwarded to a mobile, or to the voicemail's trunk: still a call to the extension.
         ("Trunk", "Carrier", "0445550101", "2002", "90671110000", .inbound),
         ("SEP1", "Unity", "2001", "2002", "5000", .internal),

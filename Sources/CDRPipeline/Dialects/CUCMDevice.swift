@@ -9,6 +9,9 @@ enum CUCMDevice: Sendable, Hashable {
     /// A conference bridge, an announcement, music, a voicemail port: no person.
     case resource
 
+    /// An analog port of a gateway: a telephone or a line, which its number tells.
+    case port
+
     /// Any other name: a trunk or a gateway, with the outside behind it.
     case gateway
 
@@ -17,10 +20,12 @@ enum CUCMDevice: Sendable, Hashable {
         func begins(_ prefixes: [String]) -> Bool { prefixes.contains { name.hasPrefix($0) } }
         if name.isEmpty {
             self = .none
-        } else if begins(Self.phones) {
+        } else if begins(Self.phones) || Self.isAnalogPhone(name) {
             self = .phone
         } else if begins(Self.resources) {
             self = .resource
+        } else if name.hasPrefix("AALN/") {
+            self = .port
         } else {
             self = .gateway
         }
@@ -29,7 +34,7 @@ enum CUCMDevice: Sendable, Hashable {
     /// Whether the device belongs to the switch; `nil` where the name does not tell.
     var isInside: Bool? {
         switch self {
-        case .none: nil
+        case .none, .port: nil
         case .phone, .resource: true
         case .gateway: false
         }
@@ -39,6 +44,11 @@ enum CUCMDevice: Sendable, Hashable {
     private static let phones = [
         "SEP", "ATA", "CSF", "TCT", "BOT", "TAB", "CIPC", "UDP", "CTIRD", "RDP",
     ]
+
+    /// Whether a name is that of a VG gateway's phone: `AN`, ten digits of its address, its port.
+    private static func isAnalogPhone(_ name: String) -> Bool {
+        name.hasPrefix("AN") && name.utf8.count == 15 && name.dropFirst(2).allSatisfy(\.isHexDigit)
+    }
 
     private static let resources = ["CFB", "ANN_", "MOH_", "MTP", "IVR_", "CISCOUM", "XCODE"]
 }
