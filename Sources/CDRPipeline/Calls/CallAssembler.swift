@@ -7,7 +7,8 @@
 /// 2. Any answer or talk time on a leg of the caller: Answered. It is bridged when a leg with a
 ///    second party was answered; else an application took it (a menu, voicemail, a queue).
 /// 3. Else what came nearest to success: Canceled, No Answer, Busy, Failed. A caller who leaves
-///    ends the call, so Canceled counts only for a caller's leg that ended with the call.
+///    ends the call, so Canceled counts only for a caller's leg that ended with the call. A leg
+///    that knows no cause gives way to those that do.
 package struct CallAssembler: Sendable {
     private let source: String
     private let isLinked: Bool
@@ -81,9 +82,8 @@ package struct CallAssembler: Sendable {
             leadid: Self.first(legs, \.leadid),
             recording: Self.first(bridged + legs, \.recording),
             hangupInitiator: isAnswered
-                ? (legs.last(where: \.isClosing) ?? talking.last { $0.hangupInitiator != nil })?
-                    .hangupInitiator
-                : cause == decisive.cause ? decisive.hangupInitiator : nil,
+                ? Self.closer(of: legs, talking)
+                : cause == decisive.cause ? Self.refuser(telling, decisive) : nil,
             isTimeAmbiguous: legs.contains(where: \.isTimeAmbiguous),
             legs: legs.count,
             row: main.row
@@ -110,17 +110,22 @@ package struct CallAssembler: Sendable {
 
     /// The legs, those without an end of their own ended by the one that closed the call.
     private static func closed(_ legs: [Leg]) -> [Leg] {
-        guard legs.contains(where: \.isOpenEnded), let end = legs.map(\.endAt).max() else {
-            return legs
+        guard let opening = legs.last(where: \.isOpenEnded) else { return legs }
+        var legs = legs
+        // A call that ended before it began ended in the second pass of an hour that came twice.
+        for index in legs.indices where legs[index].isClosing && legs[index].isTimeAmbiguous {
+            guard legs[index].endAt < opening.startAt else { continue }
+            legs[index].startAt = legs[index].startAt + .seconds(3_600)
+            legs[index].endAt = legs[index].endAt + .seconds(3_600)
         }
-        return legs.map { leg in
-            guard leg.isOpenEnded else { return leg }
-            var leg = leg
-            leg.endAt = end
-            leg.duration = Int((end - leg.startAt).wholeSeconds)
-            leg.billDuration = leg.answerAt.map { Int((end - $0).wholeSeconds) } ?? 0
-            return leg
+        let end = legs.map(\.endAt).max() ?? opening.endAt
+        for index in legs.indices where legs[index].isOpenEnded {
+            legs[index].endAt = end
+            legs[index].duration = Int((end - legs[index].startAt).wholeSeconds)
+            legs[index].billDuration =
+                legs[index].answerAt.map { Int((end - $0).wholeSeconds) } ?? 0
         }
+        return legs
     }
 
     /// Whether a leg stands before another: by sequence, then by time, at last by key.
@@ -136,7 +141,9 @@ package struct CallAssembler: Sendable {
     ///
     /// A menu that answered and then found its agent busy leaves an answered row that says BUSY.
     private static func plainest(_ talking: [Leg]) -> Leg? {
-        talking.first(where: \.isBridged) ?? talking.first(where: \.saysAnswered) ?? talking.first
+        let bridged = talking.filter(\.isBridged)
+        return bridged.first(where: \.saysAnswered) ?? bridged.first
+            ?? talking.first(where: \.saysAnswered) ?? talking.first
     }
 
     /// What an unanswered leg says of its call: a cancel that did not end the call was no cancel.
@@ -155,9 +162,34 @@ package struct CallAssembler: Sendable {
             case .failed: 3
             }
         }
-        var best = legs[0]
-        for leg in legs.dropFirst() where distance(leg) < distance(best) { best = leg }
+        let plain = legs.filter { !$0.isCauseVague }
+        var best = plain.first ?? legs[0]
+        for leg in plain.dropFirst() where distance(leg) < distance(best) { best = leg }
         return best
+    }
+
+    /// Who ended an answered call: as the leg says that closed it, or the end of the opening leg
+    /// that sent it.
+    private static func closer(of legs: [Leg], _ talking: [Leg]) -> HangupInitiator? {
+        guard let closing = legs.last(where: \.isClosing) else {
+            return talking.last { $0.hangupInitiator != nil }?.hangupInitiator
+        }
+        guard closing.hangupInitiator == nil, !closing.sender.isEmpty,
+            let opening = talking.first(where: \.isOpenEnded)
+        else { return closing.hangupInitiator }
+        switch closing.sender {
+        case opening.sender: return .caller
+        case opening.receiver: return .callee
+        default: return nil
+        }
+    }
+
+    /// Who ended an unanswered call: as the leg says that gave the cause, else another of that
+    /// cause.
+    private static func refuser(_ legs: [Leg], _ decisive: Leg) -> HangupInitiator? {
+        decisive.hangupInitiator
+            ?? legs.first { $0.cause == decisive.cause && $0.hangupInitiator != nil }?
+            .hangupInitiator
     }
 
     /// One answered leg's own talk time; of several the time from the first answer to the last end.

@@ -11,4 +11,14 @@ package enum CallType: String, Sendable, CaseIterable {
 
     /// From a trunk to a trunk.
     case transit
+
+    /// The type of a call by where its two ends are.
+    init(isFromInside: Bool, isToInside: Bool) {
+        switch (isFromInside, isToInside) {
+        case (true, true): self = .internal
+        case (true, false): self = .outbound
+        case (false, true): self = .inbound
+        case (false, false): self = .transit
+        }
+    }
 }

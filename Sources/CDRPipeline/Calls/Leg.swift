@@ -37,6 +37,12 @@ package struct Leg: Sendable, Hashable {
     /// Whether the leg tells when, and by whom, an open-ended call was ended.
     package var isClosing = false
 
+    /// Which end sent what the row tells of, such as the From tag of a SIP request, or empty.
+    package var sender = ""
+
+    /// Which end it was sent to, such as the To tag, or empty.
+    package var receiver = ""
+
     /// When the leg began.
     package var startAt: Timestamp
 
@@ -69,6 +75,10 @@ package struct Leg: Sendable, Hashable {
 
     /// Whether the switch's cause is one that the cause map does not have.
     package var isCauseUnknown = false
+
+    /// Whether an unanswered leg knows no more than that nobody answered, so that the causes of
+    /// other legs come before its own.
+    package var isCauseVague = false
 
     /// The switch's own word of how it went, such as `NO ANSWER` or `NORMAL_CLEARING`.
     package var status: String

@@ -51,12 +51,12 @@ struct CallTypeMatcher: Sendable {
 
     /// Which way a call between two numbers went: what is no extension is outside.
     func callType(from src: String, to dst: String) -> CallType {
-        switch (isExtension(src), isExtension(dst)) {
-        case (true, true): .internal
-        case (true, false): .outbound
-        case (false, true): .inbound
-        case (false, false): .transit
-        }
+        callType(from: src, to: isExtension(dst))
+    }
+
+    /// Which way a call went from a number to the inside or the outside.
+    func callType(from src: String, to isInside: Bool) -> CallType {
+        CallType(isFromInside: isExtension(src), isToInside: isInside)
     }
 
     /// Whether calls come into a context from outside.

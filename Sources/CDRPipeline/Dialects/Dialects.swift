@@ -4,7 +4,12 @@ package enum Dialects {
     package static let all: [any Dialect] = [
         Asterisk(),
         FreeSWITCH(),
+        FusionPBX(),
+        Kamailio(),
+        OpenSIPS(),
+        Yate(),
         ThreeCX(),
+        CUCM(),
         Yeastar(),
         Grandstream(),
         Wazo(),

@@ -1,0 +1,97 @@
+import Synchronization
+
+/// How the accounting of Kamailio and OpenSIPS looks in files.
+///
+/// A flat file has no header: `method|from_tag|to_tag|callid|code|reason|epoch`, then the fields
+/// that the administrator chose, then, of a call of OpenSIPS with the flag `cdr`, its lengths. The
+/// chosen fields are told by how many they are:
+///
+/// | fields | are                                                                      |
+/// |--------|--------------------------------------------------------------------------|
+/// | 2      | src_user, dst_user                                                       |
+/// | 4      | src_user, src_domain, dst_user, dst_domain                               |
+/// | 5      | CGRateS: request type, account, destination, subject, dialog             |
+/// | 6      | the stock kamailio.cfg; src_ip stands third, or last                     |
+/// | others | the first six of them as in the stock kamailio.cfg, if there are so many |
+enum AccLayouts {
+    private static let common = [
+        "method", "from_tag", "to_tag", "callid", "sip_code", "sip_reason", "time",
+    ]
+    private static let lengths = ["duration", "ms_duration", "setuptime", "created"]
+    private static let stock = [
+        "src_user", "src_domain", "src_ip", "dst_ouser", "dst_user", "dst_domain",
+    ]
+    private static let methods: Set<String> = [
+        "ACK", "BYE", "CANCEL", "INFO", "INVITE", "MESSAGE", "NOTIFY", "OPTIONS", "PRACK",
+        "PUBLISH", "REFER", "REGISTER", "SUBSCRIBE", "UPDATE",
+    ]
+
+    /// The layouts that were met, since readers are made once a layout.
+    private static let known = Mutex<[[String]: Columns]>([:])
+
+    /// The format of a flat file, by its first line; `nil` of any other file.
+    static func flatFormat(of firstLine: [UInt8]) -> CSVFormat? {
+        let method = firstLine.prefix { (0x41...0x5A).contains($0) }
+        guard methods.contains(String(decoding: method, as: UTF8.self)),
+            method.endIndex < firstLine.endIndex,
+            CSVFormat.delimiters.contains(firstLine[method.endIndex])
+        else { return nil }
+        return CSVFormat(delimiter: firstLine[method.endIndex], quoting: .bare)
+    }
+
+    /// The layout of a row of a flat file, of a switch that may write lengths behind it or not.
+    static func layout(of row: CSVRow, mayHaveLengths: Bool) -> Columns? {
+        guard row.count >= common.count, methods.contains(row.text(at: 0)),
+            row.text(at: 4).utf8.count == 3, Int(row.text(at: 4)) != nil
+        else { return nil }
+        let hasLengths = mayHaveLengths && hasLengths(row)
+        let count = row.count - common.count - (hasLengths ? lengths.count : 0)
+        var names = common + chosen(count, in: row)
+        if hasLengths { names += lengths }
+        return known.withLock { known in
+            if let columns = known[names] { return columns }
+            let columns = Columns(names)
+            known[names] = columns
+            return columns
+        }
+    }
+
+    /// Whether a row holds the names of one of the tables.
+    static func isHeader(_ row: CSVRow) -> Bool {
+        guard row.count >= 3 else { return false }
+        let names = Set((0..<row.count).map { row.text(at: $0).lowercased() })
+        return names.isSuperset(of: ["method", "callid", "time"])
+            || names.isSuperset(of: ["start_time", "end_time", "duration"])
+    }
+
+    /// Whether three lengths and an epoch stand at a row's end.
+    private static func hasLengths(_ row: CSVRow) -> Bool {
+        guard row.count >= common.count + lengths.count else { return false }
+        let tail = (row.count - 4..<row.count).map { row.text(at: $0) }
+        return tail.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+            && (9...11).contains(tail[3].utf8.count)
+    }
+
+    /// The names of the fields that the administrator chose.
+    private static func chosen(_ count: Int, in row: CSVRow) -> [String] {
+        func extra(_ numbers: Range<Int>) -> [String] { numbers.map { "extra\($0 + 1)" } }
+        switch count {
+        case ..<2, 3: return extra(0..<max(0, count))
+        case 2: return ["src_user", "dst_user"]
+        case 4: return ["src_user", "src_domain", "dst_user", "dst_domain"]
+        case 5: return ["extra1", "src_user", "dst_user", "extra4", "extra5"]
+        default:
+            let isLast = !isAddress(row.text(at: 9)) && isAddress(row.text(at: 12))
+            let names =
+                isLast
+                ? ["src_user", "src_domain", "dst_ouser", "dst_user", "dst_domain", "src_ip"]
+                : stock
+            return names + extra(6..<count)
+        }
+    }
+
+    private static func isAddress(_ text: String) -> Bool {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        return text.contains(":") || (parts.count == 4 && parts.allSatisfy { Int($0) != nil })
+    }
+}

@@ -1,0 +1,35 @@
+/// Kamailio's accounting: the tables acc, missed_calls and acc_cdrs, and the files of db_flatstore.
+///
+/// Source: kamailio 5.6, postgres/acc-create.sql, the stock kamailio.cfg, the module acc.
+package struct Kamailio: Dialect {
+    package let name = "kamailio"
+    package let summary =
+        "Kamailio: acc, missed_calls and acc_cdrs as tables or CSV, db_flatstore files"
+    package let hasCorrelation = true
+    package let tableCarriesOffsets = false
+    package let csv = CSVFormat()
+
+    /// The dialect.
+    package init() {}
+
+    package func format(of firstLine: [UInt8]) -> CSVFormat {
+        AccLayouts.flatFormat(of: firstLine) ?? sniffedFormat(of: firstLine)
+    }
+
+    package func layout(of row: CSVRow) -> Columns? {
+        AccLayouts.layout(of: row, mayHaveLengths: false)
+    }
+
+    package func isHeader(_ row: CSVRow) -> Bool { AccLayouts.isHeader(row) }
+
+    package func isFamiliar(_ leg: Leg) -> Bool {
+        leg.row.columns.index(of: "setuptime", "created") == nil
+    }
+
+    package func reader(
+        of columns: Columns,
+        rules: SourceRules
+    ) throws(DialectError) -> any LegReader {
+        try AccLegReader(columns, rules: rules)
+    }
+}

@@ -1,0 +1,187 @@
+import CDRPipeline
+import Contracts
+import Testing
+
+@Suite struct `The accounting of a SIP proxy` {
+    private static let usual = [
+        "id": "7", "method": "INVITE", "from_tag": "f", "to_tag": "t", "callid": "c@192.0.2.1",
+        "sip_code": "200", "sip_reason": "OK", "time": "2026-11-23 09:00:10", "src_user": "201",
+        "src_ip": "192.0.2.1", "dst_ouser": "202", "dst_user": "202",
+    ]
+    private static let kamailio = Rows(Kamailio(), usual)
+    private static let opensips = Rows(
+        OpenSIPS(),
+        usual.merging([
+            "duration": "54", "ms_duration": "54210", "setuptime": "6",
+            "created": "2026-11-23 09:00:04",
+        ]) { $1 }
+    )
+    private static let calleesBye = [
+        "id": "8", "method": "BYE", "from_tag": "t", "to_tag": "f", "src_user": "202",
+        "dst_ouser": "201", "dst_user": "201", "time": "2026-11-23 09:01:00",
+    ]
+    private static let callersBye = [
+        "id": "8", "method": "BYE", "time": "2026-11-23 09:01:00",
+    ]
+
+    @Test func `keeps the promises of a dialect`() throws {
+        for rows in [Self.kamailio, Self.opensips] {
+            let names = rows.columns.names
+            try DialectContract(
+                rows.dialect,
+                header: names,
+                rows: [names.map { rows.usual[$0] ?? "" }]
+            )()
+        }
+        let flat = ["INVITE", "f", "t", "c", "200", "OK", "1795417210"]
+        let chosen = ["201", "example", "192.0.2.1", "202", "202", "example", "more"]
+        try DialectContract(
+            Kamailio(),
+            rows: (0...7).map { flat + chosen.prefix($0) } + [flat + ["54", "54210", "6", "7"]]
+        )()
+        try DialectContract(OpenSIPS(), rows: [flat + ["54", "54210", "6", "1795417204"]])()
+        try DialectContract(
+            Kamailio(),
+            header: ["id", "start_time", "end_time", "duration", "src_user", "dst_user"],
+            rows: [["1", "2026-11-23 09:00:00", "2026-11-23 09:00:30", "30.5", "201", "202"]]
+        )()
+    }
+
+    @Test func `pairs an INVITE and a BYE, in whatever order they come`() throws {
+        for rows in [[[:], Self.calleesBye], [Self.calleesBye, [:]]] {
+            let call = try Self.kamailio.call(rows)
+            #expect(call.hangupCause == .answered)
+            #expect(call.answerAt?.rfc3339 == "2026-11-23T07:00:10Z")
+            #expect(call.endAt.rfc3339 == "2026-11-23T07:01:00Z")
+            #expect(call.billDuration == 50)
+            #expect(call.src == "201")
+            #expect(call.agent == "202")
+        }
+    }
+
+    @Test func `tells who hung up by the tags of the BYE`() throws {
+        #expect(try Self.kamailio.call([[:], Self.calleesBye]).hangupInitiator == .callee)
+        #expect(try Self.kamailio.call([[:], Self.callersBye]).hangupInitiator == .caller)
+        let strange = Self.callersBye.merging(["from_tag": "x"]) { $1 }
+        #expect(try Self.kamailio.call([[:], strange]).hangupInitiator == nil)
+    }
+
+    @Test func `tells who hung up by the users where there are no tags`() throws {
+        let bare = ["from_tag": "", "to_tag": ""]
+        func bye(_ row: [String: String]) throws -> HangupInitiator? {
+            try Self.kamailio.call([bare, row.merging(bare) { $1 }]).hangupInitiator
+        }
+        #expect(try bye(Self.calleesBye) == .callee)
+        #expect(try bye(Self.callersBye) == .caller)
+    }
+
+    @Test func `waits for the BYE, which is no call by itself`() throws {
+        let invite = try Self.kamailio.leg()
+        let bye = try Self.kamailio.leg(Self.calleesBye)
+        let assembler = CallAssembler(source: "test", isLinked: true)
+        #expect(assembler.isOpen([invite]))
+        #expect(!assembler.isOpen([invite, bye]))
+        #expect(!invite.isNoCall && bye.isNoCall)
+        let challenged = try Self.kamailio.leg(["method": "BYE", "sip_code": "407"])
+        #expect(assembler.isOpen([invite, challenged]), "it is sent again")
+    }
+
+    @Test func `ends in the second pass of an hour that comes twice, if it began in the first`()
+        throws
+    {
+        let invite = ["time": "2026-10-25 03:50:00"]
+        let bye = Self.calleesBye.merging(["time": "2026-10-25 03:10:00"]) { $1 }
+        let call = try Self.kamailio.call([invite, bye])
+        #expect(call.startAt.rfc3339 == "2026-10-25T00:50:00Z")
+        #expect(call.billDuration == 1_200)
+        #expect(call.isTimeAmbiguous)
+    }
+
+    @Test(arguments: ["CANCEL", "ACK", "MESSAGE", "REGISTER", "OPTIONS"])
+    func `has rows that are no calls`(method: String) throws {
+        let leg = try Self.kamailio.leg(["method": method])
+        #expect(leg.isNoCall)
+        #expect(leg.link.isEmpty, "nothing waits for it")
+        #expect(try Self.kamailio.leg(["sip_code": "183"]).isNoCall)
+    }
+
+    @Test(
+        arguments: [
+            ("487", HangupCause.canceled, HangupInitiator.caller), ("486", .busy, .callee),
+            ("600", .busy, .callee), ("603", .busy, .callee), ("408", .noAnswer, .system),
+            ("480", .noAnswer, nil), ("404", .failed, nil), ("500", .failed, nil),
+            ("503", .failed, nil), ("302", .failed, nil), ("407", .failed, nil),
+            ("699", .failed, nil),
+        ] as [(String, HangupCause, HangupInitiator?)]
+    )
+    func `gives a final answer its cause`(
+        code: String,
+        cause: HangupCause,
+        initiator: HangupInitiator?
+    ) throws {
+        let call = try Self.kamailio.call([["sip_code": code]])
+        #expect(call.hangupCause == cause)
+        #expect(call.hangupInitiator == initiator)
+        #expect(call.rawCause == code)
+        #expect(!call.isBridged)
+    }
+
+    @Test(arguments: ["302", "401", "407"])
+    func `forgets an answer that was followed by another try`(code: String) throws {
+        let tried = ["sip_code": code, "time": "2026-11-23 09:00:05"]
+        let busy = ["sip_code": "486", "id": "9"]
+        #expect(try Self.kamailio.call([tried, busy]).rawCause == "486")
+        #expect(try Self.kamailio.call([tried, [:]]).hangupCause == .answered)
+    }
+
+    @Test func `takes a row of OpenSIPS with a duration for a whole call`() throws {
+        let leg = try Self.opensips.leg()
+        #expect(!leg.isOpenEnded)
+        #expect(leg.startAt.rfc3339 == "2026-11-23T07:00:04Z")
+        #expect(leg.answerAt?.rfc3339 == "2026-11-23T07:00:10Z")
+        #expect(leg.duration == 60)
+        #expect(leg.billDuration == 54)
+        let short = try Self.opensips.leg(["duration": "0", "ms_duration": "410"])
+        #expect(!short.isOpenEnded && short.answerAt != nil)
+        let plain = ["duration": "0", "ms_duration": "0", "setuptime": "0", "created": ""]
+        #expect(try Self.opensips.leg(plain).isOpenEnded)
+    }
+
+    @Test func `has rows of acc_cdrs that are answered by their length alone`() throws {
+        let rows = Rows(
+            Kamailio(),
+            [
+                "id": "1", "start_time": "2026-11-23 09:00:05", "callid": "c@192.0.2.1",
+                "end_time": "2026-11-23 09:01:00", "duration": "55.216", "src_user": "201",
+                "dst_user": "202",
+            ]
+        )
+        #expect(try rows.leg().billDuration == 55)
+        #expect(try rows.leg(["duration": "0.4"]).cause == .answered)
+        let failed = try rows.leg(["duration": "0"])
+        #expect(failed.cause == .noAnswer && failed.isCauseVague)
+        let busy = try Self.kamailio.leg(["sip_code": "486"])
+        let call = CallAssembler(source: "test", isLinked: true).call(of: [failed, busy])
+        #expect(call.hangupCause == .busy, "the row of acc knows why")
+        let unset = try rows.leg(["start_time": "2000-01-01 00:00:00"])
+        #expect(unset.startAt.rfc3339 == "2026-11-23T07:00:04Z")
+    }
+
+    @Test func `goes in when what was dialled becomes an extension`() throws {
+        let did = ["src_user": "0445550101", "dst_ouser": "380445550100", "dst_user": "201"]
+        let leg = try Self.kamailio.leg(did)
+        #expect(leg.callType == .inbound)
+        #expect(leg.did == "380445550100")
+        #expect(leg.agent == "201")
+        let out = try Self.kamailio.leg(["dst_ouser": "0445550101", "dst_user": "0445550101"])
+        #expect(out.callType == .outbound)
+        #expect(out.agent.isEmpty)
+    }
+
+    @Test func `names the columns that are missing`() {
+        let error = #expect(throws: DialectError.self) {
+            _ = try Kamailio().reader(of: Columns(["method", "callid"]), rules: SourceRules())
+        }
+        #expect(error?.missing == ["time", "sip_code"])
+    }
+}
