@@ -20,6 +20,7 @@ struct Cdrhook: ParsableCommand {
             RejectedCommand.self, StatusCommand.self, CheckCommand.self, DialectsCommand.self,
             DemoCommand.self,
             ExitCodesCommand.self, ReceiverCommand.self, BenchmarkCommand.self,
+            ReadingBenchmarkCommand.self,
         ]
     )
 }

@@ -29,6 +29,7 @@ package struct CallAssembler: Sendable {
     /// The call of its legs, at least one; the order in which they came makes no difference.
     package func call(of legs: [Leg]) -> Call {
         precondition(!legs.isEmpty, "a call has a leg")
+        if legs.count == 1, legs[0].event == nil { return call(of: legs[0]) }
         guard let story = ChannelStory(legs) else { return call(ofRecords: legs) }
         let records = legs.filter { $0.event == nil }
         var call = call(
@@ -36,6 +37,41 @@ package struct CallAssembler: Sendable {
         )
         story.refine(&call)
         return call
+    }
+
+    /// The call of a single leg: what the leg says. Most calls are of this kind.
+    package func call(of leg: Leg) -> Call {
+        let isAnswered = leg.answerAt != nil
+        let cause = isAnswered ? .answered : Self.cause(of: leg, in: leg.endAt)
+        return Call(
+            source: source,
+            key: isLinked && !leg.link.isEmpty ? leg.link : leg.key,
+            revision: 0,
+            uniqueid: leg.uniqueid,
+            linkedid: leg.link,
+            callType: leg.callType,
+            hangupCause: cause,
+            rawCause: leg.rawCause,
+            isCauseUnknown: !isAnswered && leg.isCauseUnknown,
+            status: leg.status,
+            src: leg.src,
+            dst: leg.dst,
+            callerIDNumber: leg.callerIDNumber,
+            startAt: leg.startAt,
+            answerAt: leg.answerAt,
+            endAt: leg.endAt,
+            duration: leg.duration,
+            billDuration: isAnswered ? leg.billDuration : 0,
+            isBridged: isAnswered && leg.isBridged,
+            agent: isAnswered && leg.isBridged ? leg.agent : "",
+            did: leg.did,
+            leadid: leg.leadid,
+            recording: leg.recording,
+            hangupInitiator: isAnswered || cause == leg.cause ? leg.hangupInitiator : nil,
+            isTimeAmbiguous: leg.isTimeAmbiguous,
+            legs: 1,
+            row: leg.row
+        )
     }
 
     private func call(ofRecords unordered: [Leg]) -> Call {

@@ -59,9 +59,8 @@ enum AccLayouts {
     /// Whether a row holds the names of one of the tables.
     static func isHeader(_ row: CSVRow) -> Bool {
         guard row.count >= 3 else { return false }
-        let names = Set((0..<row.count).map { row.text(at: $0).lowercased() })
-        return names.isSuperset(of: ["method", "callid", "time"])
-            || names.isSuperset(of: ["start_time", "end_time", "duration"])
+        return row.has("method", "callid", "time")
+            || row.has("start_time", "end_time", "duration")
     }
 
     /// Whether three lengths and an epoch stand at a row's end.

@@ -58,11 +58,8 @@ package struct Asterisk: Dialect {
 
     package func isHeader(_ row: CSVRow) -> Bool {
         guard row.count >= 10 else { return false }
-        let first = row.text(at: 0).lowercased()
-        guard first.utf8.first.map({ $0 > 0x40 || $0 == 0xEF }) ?? false else { return false }
-        let names = (0..<row.count).map { row.text(at: $0).lowercased() }
-        return ["channel", "duration", "billsec", "disposition"].allSatisfy(names.contains)
-            || ["eventtype", "eventtime", "channame"].allSatisfy(names.contains)
+        return row.has("channel", "duration", "billsec", "disposition")
+            || row.has("eventtype", "eventtime", "channame")
     }
 
     package func format(of firstLine: [UInt8]) -> CSVFormat {

@@ -20,9 +20,8 @@ package struct CUCM: Dialect {
 
     package func isHeader(_ row: CSVRow) -> Bool {
         guard row.count >= 5 else { return false }
-        let names = Set((0..<row.count).map { row.text(at: $0).lowercased() })
-        return names.contains("globalcallid_callid")
-            && !names.isDisjoint(with: ["datetimeorigination", "datetimestamp"])
+        return row.has("globalcallid_callid")
+            && (row.has("datetimeorigination") || row.has("datetimestamp"))
     }
 
     /// The line of SQL types: `INTEGER,INTEGER,VARCHAR(50),UNIQUEIDENTIFIER`.

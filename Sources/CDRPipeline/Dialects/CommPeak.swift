@@ -24,9 +24,8 @@ package struct CommPeak: Dialect {
     package func layout(of row: CSVRow) -> Columns? { nil }
 
     package func isHeader(_ row: CSVRow) -> Bool {
-        let names = Set((0..<row.count).map { row.text(at: $0).lowercased() })
-        return names.isSuperset(of: ["call_start", "destination", "hangup_cause"])
-            || names.isSuperset(of: ["start_at", "src", "dst", "status"])
+        row.has("call_start", "destination", "hangup_cause")
+            || row.has("start_at", "src", "dst", "status")
     }
 
     package func reader(

@@ -77,8 +77,7 @@ package struct FreeSWITCH: Dialect {
 
     package func isHeader(_ row: CSVRow) -> Bool {
         guard row.count >= 10 else { return false }
-        let names = (0..<row.count).map { row.text(at: $0).lowercased() }
-        return ["start_stamp", "hangup_cause", "uuid"].allSatisfy(names.contains)
+        return row.has("start_stamp", "hangup_cause", "uuid")
     }
 
     package func format(of firstLine: [UInt8]) -> CSVFormat {

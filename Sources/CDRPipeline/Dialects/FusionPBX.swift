@@ -27,9 +27,8 @@ package struct FusionPBX: Dialect {
 
     package func isHeader(_ row: CSVRow) -> Bool {
         guard row.count >= 3 else { return false }
-        let names = Set((0..<row.count).map { row.text(at: $0).lowercased() })
-        return !names.isDisjoint(with: ["start_epoch", "start_stamp"])
-            && !names.isDisjoint(with: ["caller_id_number", "destination_number", "xml_cdr_uuid"])
+        return (row.has("start_epoch") || row.has("start_stamp"))
+            && ["caller_id_number", "destination_number", "xml_cdr_uuid"].contains { row.has($0) }
     }
 
     package func reader(

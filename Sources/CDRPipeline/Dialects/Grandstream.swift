@@ -27,9 +27,8 @@ package struct Grandstream: Dialect {
     package func layout(of row: CSVRow) -> Columns? { nil }
 
     package func isHeader(_ row: CSVRow) -> Bool {
-        let names = Set((0..<row.count).map { row.text(at: $0).lowercased() })
-        return names.isSuperset(of: ["acctid", "channel", "disposition"])
-            || names.isSuperset(of: ["caller number", "callee number", "disposition"])
+        row.has("acctid", "channel", "disposition")
+            || row.has("caller number", "callee number", "disposition")
     }
 
     package func fitted(_ row: CSVRow, to header: Columns) -> CSVRow? {

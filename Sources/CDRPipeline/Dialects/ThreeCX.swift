@@ -40,9 +40,8 @@ package struct ThreeCX: Dialect {
     }
 
     package func isHeader(_ row: CSVRow) -> Bool {
-        let names = Set((0..<row.count).map { row.text(at: $0).lowercased() })
-        return names.isSuperset(of: ["time-start", "time-end", "from-no"])
-            || names.isSuperset(of: ["call_history_id", "cdr_started_at"])
+        row.has("time-start", "time-end", "from-no")
+            || row.has("call_history_id", "cdr_started_at")
     }
 
     package func reader(

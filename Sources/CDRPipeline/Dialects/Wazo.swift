@@ -19,9 +19,8 @@ package struct Wazo: Dialect {
     package func layout(of row: CSVRow) -> Columns? { nil }
 
     package func isHeader(_ row: CSVRow) -> Bool {
-        let names = Set((0..<row.count).map { row.text(at: $0).lowercased() })
-        return names.isSuperset(of: ["call_direction", "source_extension", "start"])
-            || names.isSuperset(of: ["date", "date_answer", "date_end", "direction"])
+        row.has("call_direction", "source_extension", "start")
+            || row.has("date", "date_answer", "date_end", "direction")
     }
 
     package func reader(

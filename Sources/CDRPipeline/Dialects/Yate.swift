@@ -46,8 +46,7 @@ package struct Yate: Dialect {
 
     package func isHeader(_ row: CSVRow) -> Bool {
         guard row.count >= 3 else { return false }
-        let names = Set((0..<row.count).map { row.text(at: $0).lowercased() })
-        return names.isSuperset(of: ["time", "billid", "duration"])
+        return row.has("time", "billid", "duration")
     }
 
     package func reader(

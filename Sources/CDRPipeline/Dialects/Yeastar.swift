@@ -18,9 +18,8 @@ package struct Yeastar: Dialect {
     package func layout(of row: CSVRow) -> Columns? { nil }
 
     package func isHeader(_ row: CSVRow) -> Bool {
-        let names = Set((0..<row.count).map { row.text(at: $0).lowercased() })
-        return names.isSuperset(of: ["call from", "call to", "status"])
-            || names.isSuperset(of: ["datetime", "srctrunk", "dsttrunk", "disposition"])
+        row.has("call from", "call to", "status")
+            || row.has("datetime", "srctrunk", "dsttrunk", "disposition")
     }
 
     package func reader(

@@ -15,6 +15,31 @@ package struct CSVRow: Sendable, Hashable {
     /// How many fields the row has.
     package var count: Int { ends.count }
 
+    /// Whether each of `names`, in lower case, is a field of the row, whatever its case.
+    package func has(_ names: String...) -> Bool {
+        for name in names {
+            let name = name.utf8.span
+            var isThere = false
+            for index in ends.indices where isField(index, name) {
+                isThere = true
+                break
+            }
+            if !isThere { return false }
+        }
+        return true
+    }
+
+    private func isField(_ index: Int, _ name: Span<UInt8>) -> Bool {
+        let start = index == 0 ? 0 : ends[index - 1]
+        guard ends[index] - start == name.count else { return false }
+        for offset in 0..<name.count {
+            let byte = bytes[start + offset]
+            let isUpper = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+            guard (isUpper ? byte | 0x20 : byte) == name[offset] else { return false }
+        }
+        return true
+    }
+
     /// The text of field `index`, bytes that are not UTF-8 replaced; empty beyond the last.
     package func text(at index: Int) -> String {
         guard index < ends.count else { return "" }

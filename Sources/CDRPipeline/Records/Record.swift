@@ -41,10 +41,16 @@ package struct Record: Sendable {
         return bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
     }
 
+    /// The fields, each behind its length.
+    var packed: [UInt8] { RowText.pack(bytes.span, ends.span) }
+
     /// The text of field `index`, bytes that are not UTF-8 replaced; empty without an index.
     package func text(at index: Int?) -> String {
-        guard let index else { return "" }
-        return String(decoding: bytes(at: index), as: UTF8.self)
+        guard let index, index < ends.count else { return "" }
+        let start = index == 0 ? 0 : ends[index - 1]
+        // Most columns of most rows are empty.
+        return start == ends[index]
+            ? "" : String(decoding: bytes[start..<ends[index]], as: UTF8.self)
     }
 
     /// The text under a column name, or `nil` when the row has no such column.

@@ -20,20 +20,30 @@ package struct RowText: Sendable, Hashable {
     /// The columns of `record` with their texts.
     package init(_ record: Record) {
         columns = record.columns
-        var packed: [UInt8] = []
-        packed.reserveCapacity(384)
-        for index in 0..<record.count {
-            let text = record.bytes(at: index)
-            Self.append(text.count, to: &packed)
-            packed.append(UInt8(ascii: ":"))
-            packed.append(contentsOf: text)
+        packed = record.packed
+    }
+
+    /// Writes fields that end before `ends` in `bytes`.
+    static func pack(_ bytes: Span<UInt8>, _ ends: Span<Int>) -> [UInt8] {
+        // A length has 19 digits at most, and a colon behind it.
+        let most = bytes.count + ends.count * (bytes.count < 1_000 ? 4 : 20)
+        return [UInt8](capacity: most) { packed in
+            var at = 0
+            for index in 0..<ends.count {
+                let end = ends[index]
+                append(end - at, to: &packed)
+                packed.append(UInt8(ascii: ":"))
+                while at < end {
+                    packed.append(bytes[at])
+                    at += 1
+                }
+            }
         }
-        self.packed = packed
     }
 
     /// Writes a length in digits; most have one or two, and a text for each would cost more than
     /// all else.
-    private static func append(_ length: Int, to packed: inout [UInt8]) {
+    private static func append(_ length: Int, to packed: inout OutputSpan<UInt8>) {
         if length >= 10 { append(length / 10, to: &packed) }
         packed.append(UInt8(ascii: "0") + UInt8(length % 10))
     }

@@ -43,11 +43,11 @@ struct BenchmarkCommand: ParsableCommand {
             throw Failures.exit(for: error, output)
         }
         let session = try RunSession("benchmark", configuration, output: output)
-        let began = Reading()
+        let began = BenchmarkReading()
         try session.ingest()
-        let ingested = Reading()
+        let ingested = BenchmarkReading()
         let code = try session.deliverAndFinish(to: configuration.webhooks)
-        let delivered = Reading()
+        let delivered = BenchmarkReading()
         let count = Double(max(1, session.summary.deliveries.delivered))
         output.data(
             .object([
@@ -59,7 +59,7 @@ struct BenchmarkCommand: ParsableCommand {
                     "cpu_us_per_delivery_with_ingest",
                     Self.rounded((delivered.cpu - began.cpu) / count * 1e6)
                 ),
-                ("peak_rss_mb", .integer(delivered.peak / 1_024)),
+                ("peak_rss_mb", .integer(delivered.peakMegabytes)),
             ])
         )
         throw code
@@ -98,21 +98,5 @@ struct BenchmarkCommand: ParsableCommand {
         concurrency = \(concurrency)
         allow = ["127.0.0.1:\(port)"]
         """.write(toFile: "\(folder)/webhooks.d/crm.toml", atomically: true, encoding: .utf8)
-    }
-
-    /// The clocks and the peak of memory at one moment.
-    private struct Reading {
-        let wall = Double(SystemClock.now().microseconds) / 1e6
-        let cpu: Double
-        let peak: Int
-
-        init() {
-            var usage = rusage()
-            _ = unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-            cpu =
-                Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
-                + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
-            peak = usage.ru_maxrss
-        }
     }
 }

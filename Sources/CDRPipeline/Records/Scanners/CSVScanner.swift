@@ -6,86 +6,102 @@ package struct CSVScanner: RowScanner {
     private let delimiter: UInt8
     private let quote: UInt8
     private let quoting: CSVFormat.Quoting
-    private let isPasted: Bool
 
     private static let backslash = UInt8(ascii: "\\")
     private static let lineFeed = UInt8(ascii: "\n")
     private static let carriageReturn = UInt8(ascii: "\r")
+    private static let space = UInt8(ascii: " ")
 
     /// A scanner of files in `format`.
     package init(_ format: CSVFormat) {
         delimiter = format.delimiter
         quote = format.quote
         quoting = format.quoting
-        isPasted = format.quoting == .pasted
     }
 
     package func record(in bytes: Span<UInt8>, from start: Int) -> ScannedRecord? {
-        var row = CSVRow()
-        row.bytes.reserveCapacity(320)
-        row.ends.reserveCapacity(24)
-        var scan = ScannedRecord(row: row, next: start, lines: 1, isOdd: false)
-        var at = start
-        while true {
-            while isPasted, at < bytes.count, bytes[at] == UInt8(ascii: " ") { at += 1 }
-            if quoting != .bare, at < bytes.count, bytes[at] == quote {
-                guard
-                    let end = isPasted
-                        ? pasted(in: bytes, from: at + 1, into: &scan)
-                        : quoted(in: bytes, from: at + 1, into: &scan)
-                else { return nil }
-                at = end
-            }
-            guard let end = plain(in: bytes, from: at, into: &scan) else { return nil }
-            scan.row.ends.append(scan.row.bytes.count)
-            at = end + 1
-            if bytes[end] == Self.lineFeed {
-                scan.next = at
-                return scan
-            }
+        // Most records are a line; one with a line feed inside quotes is read again up to the next.
+        var end = start
+        while let next = Self.lineEnd(in: bytes, from: end) {
+            end = next
+            if let scan = record(in: bytes, from: start, to: end) { return scan }
         }
+        return nil
     }
 
-    /// Takes bytes up to the next delimiter or line feed, and tells where that stands.
-    private func plain(
-        in bytes: Span<UInt8>,
-        from start: Int,
-        into scan: inout ScannedRecord
-    )
-        -> Int?
-    {
+    /// Where the byte behind the next line feed stands.
+    private static func lineEnd(in bytes: Span<UInt8>, from start: Int) -> Int? {
         var at = start
         while at < bytes.count {
-            let byte = bytes[at]
-            if byte == delimiter { return at }
-            if byte == Self.lineFeed {
-                if at > start, bytes[at - 1] == Self.carriageReturn { scan.row.bytes.removeLast() }
-                return at
-            }
-            scan.row.bytes.append(byte)
+            if bytes[at] == lineFeed { return at + 1 }
             at += 1
         }
         return nil
     }
 
-    /// Takes a field with doubled quotes, and tells where the byte behind its last quote stands.
+    /// The record that ends before `end`, behind a line feed; `nil` when that stands in quotes.
+    private func record(in bytes: Span<UInt8>, from start: Int, to end: Int) -> ScannedRecord? {
+        var ends: [Int] = []
+        ends.reserveCapacity(24)
+        var scan = ScannedRecord(row: CSVRow(), next: end, lines: 1, isOdd: false)
+        var isWhole = true
+        scan.row.bytes = [UInt8](capacity: end - start) { fields in
+            var at = start
+            while at < end {
+                if quoting == .pasted {
+                    while bytes[at] == Self.space { at += 1 }
+                }
+                if bytes[at] == quote, quoting != .bare {
+                    guard let next = quoted(in: bytes, at + 1, end, &fields, &scan) else {
+                        isWhole = false
+                        return
+                    }
+                    at = next
+                }
+                // What stands up to the delimiter or the end of the line.
+                let first = at
+                var byte = bytes[at]
+                while byte != delimiter, byte != Self.lineFeed {
+                    fields.append(byte)
+                    at += 1
+                    byte = bytes[at]
+                }
+                if byte == Self.lineFeed, at > first, bytes[at - 1] == Self.carriageReturn {
+                    _ = fields.removeLast()
+                }
+                ends.append(fields.count)
+                at += 1
+                // A line feed ends the record here, or the quotes went out of step before it.
+                if byte == Self.lineFeed {
+                    scan.next = at
+                    return
+                }
+            }
+        }
+        scan.row.ends = ends
+        return isWhole ? scan : nil
+    }
+
+    /// Takes a quoted field, and tells where the byte behind its last quote stands; `nil` when it
+    /// does not end before `end`.
     private func quoted(
         in bytes: Span<UInt8>,
-        from start: Int,
-        into scan: inout ScannedRecord
-    )
-        -> Int?
-    {
+        _ start: Int,
+        _ end: Int,
+        _ fields: inout OutputSpan<UInt8>,
+        _ scan: inout ScannedRecord
+    ) -> Int? {
+        let isPasted = quoting == .pasted
         var at = start
-        while at < bytes.count {
+        while at < end {
             let byte = bytes[at]
-            if byte == quote {
-                guard at + 1 < bytes.count else { return nil }
+            if byte == quote, at + 1 < end {
                 let next = bytes[at + 1]
                 let ends =
                     next == delimiter || next == Self.lineFeed || next == Self.carriageReturn
-                let isKept = quoting == .escaped && !ends && bytes[at - 1] == Self.backslash
-                if !isKept {
+                if isPasted {
+                    if ends { return at + 1 }
+                } else if quoting != .escaped || ends || bytes[at - 1] != Self.backslash {
                     guard next == quote else {
                         if !ends { scan.isOdd = true }
                         return at + 1
@@ -93,37 +109,14 @@ package struct CSVScanner: RowScanner {
                     at += 1
                 }
             } else if byte == Self.lineFeed {
+                if isPasted {
+                    // In such a file a line is a record, whatever its quotes say.
+                    scan.isOdd = true
+                    return at
+                }
                 scan.lines += 1
             }
-            scan.row.bytes.append(byte)
-            at += 1
-        }
-        return nil
-    }
-
-    /// Takes a field in which nothing is escaped; its line is its record.
-    private func pasted(
-        in bytes: Span<UInt8>,
-        from start: Int,
-        into scan: inout ScannedRecord
-    )
-        -> Int?
-    {
-        var at = start
-        while at < bytes.count {
-            let byte = bytes[at]
-            if byte == Self.lineFeed {
-                scan.isOdd = true
-                return at
-            }
-            if byte == quote {
-                guard at + 1 < bytes.count else { return nil }
-                let next = bytes[at + 1]
-                if next == delimiter || next == Self.lineFeed || next == Self.carriageReturn {
-                    return at + 1
-                }
-            }
-            scan.row.bytes.append(byte)
+            fields.append(byte)
             at += 1
         }
         return nil

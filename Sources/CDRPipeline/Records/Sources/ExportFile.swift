@@ -9,7 +9,7 @@ package final class ExportFile: ExportContent {
     let identity: String
 
     /// The size when it was opened.
-    let size: UInt64
+    package let size: UInt64
 
     /// When it was last written, in seconds since 1970, when it was opened.
     let writtenAt: Int
