@@ -8,13 +8,22 @@ final class Connection {
     private let handle: OpaquePointer
     private let place: String
 
+    /// Whether the server broke off the last statement that failed, and would take it again.
+    private(set) var wasCancelled = false
+
     /// Waits for the server and for each of its answers are bounded; times come in UTC and ISO
     /// form.
     private static let session = """
         SET default_transaction_read_only = on; SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD';
-        SET statement_timeout = '60s'; SET lock_timeout = '5s';
+        SET statement_timeout = '60s'; SET lock_timeout = '5s'; SET jit = off;
         SET idle_in_transaction_session_timeout = '10min'
         """
+
+    /// States of a failed statement that another try may pass: a conflict with recovery on a
+    /// standby, a deadlock, a server that is shutting down or starting.
+    ///
+    /// Source: PostgreSQL 15 manual, appendix A.
+    private static let mayPass = ["40001", "40P01", "57P01", "57P02", "57P03"]
 
     /// Connects; off this host with verified TLS, unless the connection says otherwise.
     init(_ table: PostgresTable) throws(SourceError) {
@@ -88,6 +97,8 @@ final class Connection {
         let status = unsafe PQresultStatus(result)
         guard status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK else {
             let reason = unsafe Self.message(PQresultErrorMessage(result))
+            let code = unsafe PQresultErrorField(result, 0x43).map { unsafe String(cString: $0) }
+            wasCancelled = code.map(Self.mayPass.contains) ?? false
             unsafe PQclear(result)
             throw SourceError(place: place, reason: reason)
         }

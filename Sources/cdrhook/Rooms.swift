@@ -15,15 +15,7 @@ enum Rooms {
         case .csv(let path, let format):
             records = CSVFiles(path: path, dialect: source.dialect, format: format)
         case .postgres(let place):
-            records = PostgresSource(
-                PostgresTable(
-                    dsn: try place.dsn.value(),
-                    password: try place.password?.value(),
-                    table: place.table,
-                    lookBack: source.lookBack,
-                    since: source.since.moment
-                )
-            )
+            records = PostgresSource(try table(place, of: source))
         }
         return SourceSetup(
             name: source.name,
@@ -33,6 +25,28 @@ enum Rooms {
             since: source.since,
             isLinked: source.isLinked,
             settle: source.settle
+        )
+    }
+
+    /// What a source's table lacks to be read cheaply; `nil` when it is no table.
+    static func advice(_ source: SourceConfiguration) throws -> TableAdvice? {
+        guard case .postgres(let place) = source.place else { return nil }
+        return try PostgresSource(try table(place, of: source)).advice()
+    }
+
+    private static func table(
+        _ place: PostgresPlace,
+        of source: SourceConfiguration
+    ) throws(SecretError) -> PostgresTable {
+        PostgresTable(
+            dsn: try place.dsn.value(),
+            password: try place.password?.value(),
+            table: place.table,
+            lookBack: source.lookBack,
+            lookBackEvery: source.lookBackEvery,
+            since: source.since.moment,
+            zone: source.rules.zone,
+            hints: source.dialect.table
         )
     }
 

@@ -12,6 +12,9 @@ package protocol Dialect: Sendable {
     /// Whether times in the switch's tables carry an offset, so that no zone need be configured.
     var tableCarriesOffsets: Bool { get }
 
+    /// Which columns the switch's tables are read by.
+    var table: TableHints { get }
+
     /// How the switch's CSV files are written.
     var csv: CSVFormat { get }
 

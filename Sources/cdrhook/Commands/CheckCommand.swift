@@ -1,5 +1,6 @@
 import ArgumentParser
 import CDRPipeline
+import Postgres
 import SQLite
 
 /// `cdrhook check`: whether everything is ready for a sync.
@@ -63,6 +64,7 @@ struct CheckCommand: ParsableCommand {
             }
             let words = "\(good) of the first rows can be read" + (bad.map { "; not \($0)" } ?? "")
             say("source", source.name, isWell: bad == nil, words, output)
+            if let advice = try Rooms.advice(source) { say(advice, about: source.name, output) }
             return bad == nil ? 0 : 3
         } catch let error as SourceError {
             Failures.say(RunError.source(error), aboutSource: source.name, output)
@@ -72,6 +74,26 @@ struct CheckCommand: ParsableCommand {
             say("source", source.name, isWell: false, "it cannot be read", output)
         }
         return 5
+    }
+
+    /// Says which indexes a table lacks, and why; what is slow is not wrong.
+    private func say(_ advice: TableAdvice, about source: String, _ output: Output) {
+        for index in advice.indexes {
+            let what =
+                index.purpose == .everyRun
+                ? "each run reads the whole table" : "each look-back reads the whole table"
+            let words =
+                "no index serves its order by time, so \(what) (\(index.plan), planned cost "
+                + "\(Int(index.cost))); make it: \(index.statement); then ANALYZE the table"
+            output.data(
+                .object([
+                    ("type", .text("check")), ("what", .text("index")), ("name", .text(source)),
+                    ("ok", .truth(true)), ("text", .text(words)),
+                    ("statement", .text(index.statement)),
+                ])
+            )
+            output.words("note index \(source): \(words)")
+        }
     }
 
     private func checkLedger(_ path: String, _ output: Output) throws -> Int32 {

@@ -23,6 +23,9 @@ struct SourceConfiguration {
     /// How far late rows are still looked for.
     var lookBack = Duration.seconds(86_400)
 
+    /// How often the whole look-back is read at most.
+    var lookBackEvery = Duration.seconds(3_600)
+
     /// Where its rows are.
     var place: Place
 

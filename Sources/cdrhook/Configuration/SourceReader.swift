@@ -5,8 +5,8 @@ import FoundationEssentials
 struct SourceReader {
     /// The keys of a source that this version knows.
     static let keys = [
-        "name", "dialect", "since", "timezone", "calls", "settle", "look_back", "csv", "postgres",
-        "call_types",
+        "name", "dialect", "since", "timezone", "calls", "settle", "look_back",
+        "look_back_every", "csv", "postgres", "call_types",
     ]
 
     let keys: Keys
@@ -24,6 +24,7 @@ struct SourceReader {
         let linked = readCalls(dialect)
         let settle = keys.duration("settle")
         let lookBack = keys.duration("look_back")
+        let lookBackEvery = keys.duration("look_back_every")
         let callTypes = readCallTypes()
         keys.finish(knowing: Self.keys)
         guard let name, let dialect, let place, let zone, let since, let linked else { return nil }
@@ -38,6 +39,7 @@ struct SourceReader {
         )
         if let settle { source.settle = settle }
         if let lookBack { source.lookBack = lookBack }
+        if let lookBackEvery { source.lookBackEvery = lookBackEvery }
         return source
     }
 

@@ -1,0 +1,80 @@
+import CDRPipeline
+
+/// The questions put to a server's catalogue, and what it says of itself.
+enum Catalogue {
+    /// A table's name, its kind, and whether all its parts are plain tables.
+    ///
+    /// Source: PostgreSQL 15 manual, 53.11 (relkind) and 9.27.11 (pg_partition_tree).
+    static let table = """
+        SELECT c.oid::regclass::text, c.relkind, c.relkind IN ('r', 'p') AND NOT EXISTS (
+            SELECT 1 FROM pg_class k LEFT JOIN pg_am a ON a.oid = k.relam
+            WHERE (k.oid = c.oid OR k.oid IN (SELECT relid FROM pg_partition_tree(c.oid)))
+                AND (k.relkind NOT IN ('r', 'p') OR k.relkind = 'r' AND a.amname <> 'heap'))
+        FROM pg_class c WHERE c.oid = to_regclass($1)
+        """
+
+    /// Its columns: name, quoted name, type, and whether they count rows.
+    static let columns = """
+        SELECT a.attname, quote_ident(a.attname), format_type(a.atttypid, NULL),
+            a.atttypid IN ('int4'::regtype, 'int8'::regtype)
+            AND (a.attidentity <> '' OR pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%')
+            AND EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisunique
+                AND i.indisvalid AND i.indnkeyatts = 1 AND i.indkey[0] = a.attnum
+                AND i.indpred IS NULL)
+        FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped
+        ORDER BY a.attnum
+        """
+
+    /// The clock, in seconds since 1970.
+    static let clock = "SELECT floor(extract(epoch FROM now()))::bigint"
+
+    /// What tells this server's transaction numbers from those of another or of its earlier life.
+    static let identity = """
+        SELECT s.system_identifier || '/' || c.timeline_id
+        FROM pg_control_system() s, pg_control_checkpoint() c
+        """
+
+    /// Open transactions that have written to a table or its parts, on a primary.
+    ///
+    /// Every session may see the locks, whoever holds them.
+    static let writers = """
+        SELECT DISTINCT l.virtualtransaction FROM pg_locks l
+        WHERE l.locktype = 'relation' AND l.mode = 'RowExclusiveLock' AND l.granted
+            AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            AND l.relation IN (SELECT to_regclass($1)::oid
+                UNION SELECT relid::oid FROM pg_partition_tree(to_regclass($1)))
+            AND NOT pg_is_in_recovery()
+        """
+}
+
+extension Connection {
+    /// Whether an index of a table serves the order of a time.
+    ///
+    /// The planner is asked, with every other way forbidden: it knows expressions, parts of a
+    /// table and broken indexes better than a reading of the catalogue would.
+    func serves(_ time: TimeColumn, of table: String) throws(SourceError) -> Bool {
+        let plan = try explain(
+            "SELECT 1 FROM \(table) r WHERE \(time.sql) > '\(time.lowest)'::\(time.type) "
+                + "ORDER BY \(time.sql) LIMIT 1",
+            onlyByIndex: true
+        )
+        return plan.contains { $0.contains("Index") }
+            && !plan.contains { $0.contains("Seq Scan") || $0.contains("Sort") }
+    }
+
+    /// The planner's words on a statement that is not run.
+    func explain(_ sql: String, onlyByIndex: Bool = false) throws(SourceError) -> [String] {
+        _ = try query("BEGIN READ ONLY", simple: true)
+        if onlyByIndex {
+            _ = try query(
+                "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; "
+                    + "SET LOCAL enable_bitmapscan = off",
+                simple: true
+            )
+        }
+        let rows = try query("EXPLAIN " + sql)
+        _ = try query("ROLLBACK", simple: true)
+        return (0..<rows.count).map { rows.text($0, 0) }
+    }
+}

@@ -1,0 +1,184 @@
+import CDRPipeline
+
+/// One run's way through a table: what is left to read, and what the ledger is told after a page.
+///
+/// ```
+/// first run      whole ─▶ without time ─▶ ids
+/// later runs     near or (gaps ─▶ ids) ─▶, when it is due, whole ─▶ without time
+/// ```
+///
+/// What a pass taught travels with its last page: a run that ends before it begins it again.
+struct TableRun {
+    /// A part of a run.
+    enum Pass {
+        /// Rows of the near window, by their times.
+        case near
+
+        /// Ids that were missed before.
+        case gaps
+
+        /// Rows behind the largest id.
+        case ids
+
+        /// The whole look-back, by time.
+        case whole
+
+        /// Rows without a time.
+        case withoutTime
+    }
+
+    let layout: TableLayout
+    let table: PostgresTable
+    let statements: TableStatements
+
+    /// The server's identity: numbers of transactions of another tell nothing.
+    let identity: String
+
+    /// The server's clock when the run began, in seconds since 1970.
+    let now: Int64
+
+    /// What the ledger is told.
+    var state: ReadingState
+
+    /// What is left to read.
+    var passes: [Pass]
+
+    /// Where reading stood when the run began: rows behind it that are new came late.
+    let before: ReadingState
+
+    /// Where the pass begins or goes on after a lost connection: a time.
+    var from: String?
+
+    /// The last row of the pass within the snapshot: its time and what tells it from equals.
+    var last: [String]?
+
+    /// The last id of the pass.
+    var lastID: Int64?
+
+    /// What the first snapshot of the pass knew.
+    var start: Snapshot.Facts?
+
+    /// Things worth saying with the next page.
+    var notes: [String] = []
+
+    /// How far behind the cursor every run looks, in seconds: Asterisk's `batch=yes` writes rows
+    /// after 300 s, and its clock may differ.
+    static let margin = 330
+
+    /// A run.
+    init(
+        of layout: TableLayout,
+        _ table: PostgresTable,
+        at checkpoints: [Checkpoint],
+        identity: String,
+        now: Int64
+    ) {
+        self.layout = layout
+        self.table = table
+        self.identity = identity
+        self.now = now
+        statements = TableStatements(layout)
+        state = ReadingState(checkpoints, column: layout.mark)
+        before = state
+        if state.isNear {
+            passes = layout.id == nil ? [.near] : [.gaps, .ids]
+            let age = state.lookBackAt.map { now - $0 } ?? .max
+            if state.whole != nil || age < 0 || age >= table.lookBackEvery.wholeSeconds {
+                passes += [.whole, .withoutTime]
+            }
+        } else {
+            passes = [.whole, .withoutTime] + (layout.id == nil ? [] : [.ids])
+        }
+    }
+
+    /// Whether a new snapshot would go on behind where this one began: not amid rows of one time.
+    var mayRenew: Bool {
+        switch passes.first {
+        case .near, .whole: last?.first.map { !$0.isEmpty && $0 != from } ?? true
+        case .gaps, .ids: true
+        case .withoutTime: false
+        case nil: true
+        }
+    }
+
+    /// Takes note that the snapshot is gone: the pass goes on at its last row.
+    mutating func loseSnapshot() {
+        if let last { from = last.first.flatMap { $0.isEmpty ? nil : $0 } ?? from }
+        last = nil
+    }
+
+    /// Ends the present pass: what it taught is kept.
+    mutating func endPass(_ pass: Pass, in snapshot: Snapshot) throws(SourceError) {
+        let start = start ?? snapshot.facts
+        switch pass {
+        case .near:
+            state.horizon = "\(start.horizon)@\(identity)"
+            see(start.writers, floor: start.windowStart, at: start.now)
+        case .ids:
+            state.gaps.trim(at: start.now)
+            see(start.writers, floor: "", at: start.now)
+        case .withoutTime: try endWhole(in: snapshot)
+        case .gaps, .whole: break
+        }
+        passes.removeFirst()
+        // Rows without a time belong to the look-back: what its first snapshot knew counts.
+        if pass != .whole { self.start = nil }
+        from = nil
+        last = nil
+        lastID = nil
+    }
+
+    private mutating func endWhole(in snapshot: Snapshot) throws(SourceError) {
+        guard let whole = state.whole else { return }
+        state.lookBackAt = whole.at
+        state.lookBackNewest = whole.newest
+        if !state.isNear {
+            // The newest time when it began is not known; it was earlier by no more than it took.
+            let took = Int(max(0, snapshot.facts.now - whole.at))
+            var floor = layout.time.lowest
+            if !state.newest.isEmpty {
+                state.lookBackNewest = try less(state.newest, took, over: snapshot.connection)
+                // What was open then may have been open for long.
+                let age = took + Int(OpenWriters.longestAge)
+                floor = try less(state.newest, age, over: snapshot.connection)
+            }
+            see(start?.writers ?? [], floor: floor, at: whole.at)
+            state.horizon = whole.horizon
+            state.id = whole.id
+            state.isNear = true
+        }
+        state.whole = nil
+    }
+
+    private mutating func see(_ writers: [String], floor: String, at now: Int64) {
+        let old = state.writers.see(writers, floor: floor, at: now)
+        guard old > 0 else { return }
+        notes.append(
+            "a transaction that writes to \(layout.name) has been open for more than an hour; "
+                + "rows it commits are found by the look-back"
+        )
+    }
+
+    /// A time less some seconds.
+    func less(
+        _ time: String,
+        _ seconds: Int,
+        over connection: Connection
+    ) throws(SourceError)
+        -> String
+    {
+        try connection.query(statements.less, [time, "\(seconds)"]).text(0, 0)
+    }
+
+    /// Whether the horizon that was kept is one of this server, and near enough to be compared.
+    func horizon(in snapshot: Snapshot) -> String? {
+        guard layout.knowsWriters, !identity.isEmpty else { return nil }
+        let parts = before.horizon.split(separator: "@", maxSplits: 1)
+        guard parts.count == 2, parts[1] == identity, let number = UInt64(parts[0]),
+            number <= snapshot.facts.horizon, snapshot.facts.horizon - number < 1 << 30
+        else { return nil }
+        // Numbers below 3 are no transactions; one too low costs nothing.
+        let short = number & 0xFFFF_FFFF
+        return short < 3 ? nil : "\(short)"
+    }
+}
