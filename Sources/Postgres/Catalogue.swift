@@ -4,23 +4,31 @@ import CDRPipeline
 enum Catalogue {
     /// A table's name, its kind, and whether all its parts are plain tables.
     ///
+    /// A table that others inherit from is of a kind of its own, `i`: neither a row's place nor a
+    /// unique index of it holds for its heirs.
+    ///
     /// Source: PostgreSQL 15 manual, 53.11 (relkind) and 9.27.11 (pg_partition_tree).
     static let table = """
-        SELECT c.oid::regclass::text, c.relkind, c.relkind IN ('r', 'p') AND NOT EXISTS (
+        SELECT c.oid::regclass::text,
+            CASE WHEN c.relkind = 'r' AND c.relhassubclass THEN 'i' ELSE c.relkind END,
+            c.relkind IN ('r', 'p') AND (c.relkind = 'p' OR NOT c.relhassubclass) AND NOT EXISTS (
             SELECT 1 FROM pg_class k LEFT JOIN pg_am a ON a.oid = k.relam
             WHERE (k.oid = c.oid OR k.oid IN (SELECT relid FROM pg_partition_tree(c.oid)))
                 AND (k.relkind NOT IN ('r', 'p') OR k.relkind = 'r' AND a.amname <> 'heap'))
         FROM pg_class c WHERE c.oid = to_regclass($1)
         """
 
-    /// Its columns: name, quoted name, type, and whether they count rows.
+    /// Its columns: name, quoted name, type, whether they count rows, and whether they are part of
+    /// the primary key.
     static let columns = """
         SELECT a.attname, quote_ident(a.attname), format_type(a.atttypid, NULL),
             a.atttypid IN ('int4'::regtype, 'int8'::regtype)
             AND (a.attidentity <> '' OR pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%')
             AND EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisunique
                 AND i.indisvalid AND i.indnkeyatts = 1 AND i.indkey[0] = a.attnum
-                AND i.indpred IS NULL)
+                AND i.indpred IS NULL),
+            EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisprimary
+                AND a.attnum = ANY (i.indkey))
         FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped
         ORDER BY a.attnum

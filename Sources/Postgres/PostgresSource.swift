@@ -73,20 +73,27 @@ package final class PostgresSource: RecordSource {
             connection = nil
             return nil
         }
-        let snapshot = try takeSnapshot(&run)
+        let snapshot = try takeSnapshot(of: limit, &run)
         let page = try run.page(limit, in: snapshot)
         // Only a page that was read whole moves the run.
         self.run = run
         return page
     }
 
-    /// The snapshot of the next page: a new one after enough pages, if the time has moved on.
-    private func takeSnapshot(_ run: inout TableRun) throws(SourceError) -> Snapshot {
+    /// The snapshot of the next page: a new one after enough pages, if the time has moved on, and
+    /// for pages of another size: what was sent ahead is lost to the cursor it came from.
+    private func takeSnapshot(
+        of limit: Int,
+        _ run: inout TableRun
+    ) throws(SourceError)
+        -> Snapshot
+    {
         if let snapshot {
             let most =
                 run.layout.hasKeysetPages || run.layout.id != nil
                 ? Self.pagesASnapshot.keyset : Self.pagesASnapshot.cursor
-            guard snapshot.pages >= most, run.mayRenew else { return snapshot }
+            let isOld = snapshot.pages >= most && run.mayRenew
+            guard isOld || snapshot.pageSize != limit else { return snapshot }
             try snapshot.end()
             run.loseSnapshot()
         }
@@ -94,6 +101,7 @@ package final class PostgresSource: RecordSource {
         let fresh = try Snapshot(
             over: connection,
             of: run.layout,
+            pageSize: limit,
             cursor: run.state.newest,
             margin: TableRun.margin,
             ahead: table.zone?.offset(at: Timestamp(seconds: run.now)) ?? 14 * 3_600

@@ -23,6 +23,9 @@ final class Snapshot {
     let connection: Connection
     let facts: Facts
 
+    /// How many rows its pages have.
+    let pageSize: Int
+
     /// The pages that were read in it.
     var pages = 0
 
@@ -36,15 +39,21 @@ final class Snapshot {
     init(
         over connection: Connection,
         of layout: TableLayout,
+        pageSize: Int,
         cursor: String,
         margin: Int,
         ahead: Int
     ) throws(SourceError) {
         self.connection = connection
+        self.pageSize = pageSize
         var facts = Facts()
         let open = try connection.query(Catalogue.writers, [layout.name])
         facts.writers = (0..<open.count).map { open.text($0, 0) }
         _ = try connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", simple: true)
+        if !layout.time.isServed {
+            // Without an index the first row comes after all were searched and sorted.
+            _ = try connection.query("SET LOCAL statement_timeout = '10min'", simple: true)
+        }
         let row = try connection.query(
             TableStatements(layout).facts(ahead: ahead),
             [cursor.isEmpty ? layout.time.lowest : cursor, "\(margin)"]

@@ -20,6 +20,9 @@ struct TableLayout {
     /// The column of ids that grow with every row, by its place, or `nil`.
     let id: (index: Int, sql: String)?
 
+    /// The columns of the primary key, by their places; none without one.
+    let key: [Int]
+
     /// A condition on rows that are finished, or empty.
     let finished: String
 
@@ -48,7 +51,7 @@ struct TableLayout {
         tie =
             switch kind {
             case "r", "m": [("r.ctid", "tid")]
-            case "p": [("r.tableoid", "oid"), ("r.ctid", "tid")]
+            case "p", "i": [("r.tableoid", "oid"), ("r.ctid", "tid")]
             default: []
             }
         let rows = try connection.query(Catalogue.columns, [table.table])
@@ -57,11 +60,12 @@ struct TableLayout {
                 name: rows.text(row, 0).lowercased(),
                 quoted: rows.text(row, 1),
                 type: rows.text(row, 2),
-                isCounter: rows.text(row, 3) == "t"
+                isCounter: rows.text(row, 3) == "t" && kind != "i"
             )
         }
         columns = Columns(all.map(\.name))
         selection = all.map { "r.\($0.quoted)" }.joined(separator: ", ")
+        key = (0..<rows.count).filter { rows.text($0, 4) == "t" && kind != "i" }
         let hints = table.hints
         id = hints.ids.lazy
             .compactMap { id in all.firstIndex { $0.name == id && $0.isCounter } }

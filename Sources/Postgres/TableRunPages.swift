@@ -71,11 +71,14 @@ extension TableRun {
             }
         }
         let rows = try byTime(limit, withMissing: !isNarrow, in: snapshot)
-        if let last = rows.lastRow(1, at: layout.columns.names.count)?.first, !last.isEmpty {
+        if let last = rows.lastRow(1, at: width)?.first, !last.isEmpty {
             state.whole?.position = last
         }
         return rows
     }
+
+    /// How many columns the table has.
+    var width: Int { layout.columns.names.count }
 
     /// Whether rows without a time are read apart from the others.
     private var isNarrow: Bool { layout.hasKeysetPages || layout.time.narrowedBy != nil }
@@ -108,17 +111,24 @@ extension TableRun {
         let from = from ?? layout.time.lowest
         let connection = snapshot.connection
         if layout.hasKeysetPages {
-            guard let last else { return try connection.query(statements.first(limit), [from]) }
-            return try connection.query(statements.next(limit), last)
+            let rows =
+                if let last {
+                    try connection.query(statements.next(limit), last)
+                } else {
+                    try connection.query(statements.first(limit), [from])
+                }
+            if rows.count == limit, let tail = rows.lastRow(1 + layout.tie.count, at: width) {
+                connection.expect(statements.next(limit), tail)
+            }
+            return rows
         }
         if !snapshot.hasCursor {
-            // Without an index the first row comes after all were sorted.
-            let patience = layout.time.isServed ? "60s" : "10min"
-            _ = try connection.query("SET LOCAL statement_timeout = '\(patience)'", simple: true)
             _ = try connection.query(statements.cursor(withMissing: withMissing), [from])
             snapshot.hasCursor = true
         }
-        let rows = try connection.query("FETCH FORWARD \(limit) FROM rows")
+        let fetch = "FETCH FORWARD \(limit) FROM rows"
+        let rows = try connection.query(fetch)
+        if rows.count == limit { connection.expect(fetch) }
         if rows.count < limit {
             _ = try connection.query("CLOSE rows", simple: true)
             snapshot.hasCursor = false

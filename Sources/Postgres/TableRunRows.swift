@@ -8,9 +8,16 @@ extension TableRun {
         page.records.reserveCapacity(rows.count)
         for row in 0..<rows.count {
             let (bytes, ends) = rows.fields(row, width)
-            page.records.append(
-                Record(columns: layout.columns, position: position, bytes: bytes, ends: ends)
+            var record = Record(
+                columns: layout.columns,
+                position: position,
+                bytes: bytes,
+                ends: ends
             )
+            if !layout.key.isEmpty {
+                record.identity = layout.key.map { rows.text(row, $0) }.joined(separator: "/")
+            }
+            page.records.append(record)
         }
         markLate(rows, of: pass, width, in: &page)
     }

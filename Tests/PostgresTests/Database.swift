@@ -12,15 +12,19 @@ struct Database {
     /// The connection to it, as libpq takes it.
     let dsn: String
 
+    private let session: Session
+
     init() throws {
         let cluster = try #require(cluster)
         let name = "t" + UUID().uuidString.replacing("-", with: "").lowercased()
         try Session(cluster).run("CREATE DATABASE \(name)")
         dsn = cluster.replacing("dbname=postgres", with: "dbname=\(name)")
+        session = try Session(dsn)
     }
 
-    /// Runs statements in a session of their own.
-    func sql(_ text: String) throws { try Session(dsn).run(text) }
+    /// Runs statements; returns the first value of the last.
+    @discardableResult
+    func sql(_ text: String) throws -> String { try session.run(text) }
 
     /// A source of a table.
     func source(

@@ -16,7 +16,7 @@ final class Interleaving {
         /// The same with the index that `check` recommends.
         case indexed
 
-        /// With ids, a natural key, and rows that are written before they are finished.
+        /// With ids that are the only key, and rows that are written before they are finished.
         case counted
 
         /// Alembic's with an index on its end, and a natural key.
@@ -63,8 +63,8 @@ final class Interleaving {
         case .counted:
             Database.documented.replacing(
                 "TABLE cdr (",
-                with: "TABLE \(name) (id bigserial PRIMARY KEY, linkedid text DEFAULT 'l', "
-                    + "sequence int DEFAULT 1, ended boolean DEFAULT true, "
+                with: "TABLE \(name) (id bigserial PRIMARY KEY, "
+                    + "ended boolean DEFAULT true, "
             )
         case .ended:
             Database.documented.replacing(
@@ -197,6 +197,7 @@ final class Interleaving {
             let id = row(behind: 0)
             try database.sql(insert(id, isFinished: false))
             unfinished.append(id)
+            fallthrough
         case .ended:
             guard let id = written.keys.sorted().randomElement(using: &random) else { return }
             try database.sql("UPDATE \(name) SET userfield = 'x' WHERE uniqueid = '\(id)'")

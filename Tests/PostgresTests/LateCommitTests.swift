@@ -46,7 +46,7 @@ struct `Late commits of every shape` {
                 }
                 marks = reading.marks
                 ids.formUnion(reading.ids)
-                try Session(database.dsn).run("UPDATE \(table) SET userfield = 'later'")
+                try database.sql("UPDATE \(table) SET userfield = 'later'")
             }
             return (ids, marks.filter { ["table", "whole", "missing"].contains($0.stream) })
         }

@@ -78,7 +78,7 @@ struct `A Postgres table` {
         let second = try Reading(database.source(), from: first.marks)
         #expect(!second.ids.contains("late") && !second.ids.contains("a"))
         let third = try Reading(database.source(every: 0), from: second.marks)
-        #expect(third.ids == ["a", "late", "b"])
+        #expect(third.ids.suffix(3) == ["a", "late", "b"])
         #expect(third.late == 2, "what lies behind the newest row; the ledger knows which are new")
     }
 

@@ -162,6 +162,63 @@ struct `The shapes of tables` {
         #expect(second.ids == ["3", "4", "5", "6"])
     }
 
+    @Test func `a table that others inherit from gives the rows of all`() throws {
+        try database.sql(
+            """
+            CREATE TABLE cdr (id serial PRIMARY KEY, uniqueid text, starttime timestamp);
+            CREATE TABLE heir (LIKE cdr INCLUDING ALL) INHERITS (cdr);
+            CREATE INDEX ON cdr (starttime);
+            INSERT INTO cdr SELECT g, 'p' || g, '2026-11-23 09:00:00' FROM generate_series(1, 50) g;
+            INSERT INTO heir SELECT g, 'h' || g, '2026-11-23 09:00:00'
+                FROM generate_series(1, 50) g;
+            """
+        )
+        let ids = try Reading(database.source(), limit: 7).ids
+        #expect(ids.count == 100 && Set(ids).count == 100)
+    }
+
+    @Test func `a user who may only read it reads it`() throws {
+        let role = "r" + UUID().uuidString.replacing("-", with: "").lowercased()
+        try database.sql(
+            """
+            CREATE TABLE cdr (id serial PRIMARY KEY, uniqueid text, starttime timestamp);
+            INSERT INTO cdr VALUES (1, 'a', '2026-11-23 09:00:00');
+            CREATE ROLE \(role) LOGIN; GRANT SELECT ON cdr TO \(role);
+            """
+        )
+        let source = PostgresSource(
+            PostgresTable(
+                dsn: database.dsn.replacing("user=lab", with: "user=\(role)"),
+                table: "cdr"
+            )
+        )
+        let reading = try Reading(source)
+        #expect(reading.ids == ["a"])
+        #expect(reading.position("horizon")?.hasSuffix("@") == false, "the server's identity")
+        try database.sql("DROP OWNED BY \(role); DROP ROLE \(role)")
+    }
+
+    @Test(arguments: ["", "CREATE INDEX ON cdr (starttime);"])
+    func `pages of changing sizes lose nothing`(index: String) throws {
+        try database.sql(
+            """
+            CREATE TABLE cdr (uniqueid text, starttime timestamp); \(index)
+            INSERT INTO cdr SELECT g::text, timestamp '2026-11-23 09:00:00' + g * interval '1 s'
+                FROM generate_series(1, 500) g;
+            """
+        )
+        let source = database.source()
+        try source.open(at: [])
+        var ids: Set<String> = []
+        var limit = 1
+        while let page = try source.nextPage(limit: limit) {
+            #expect(page.records.count <= limit)
+            ids.formUnion(page.records.map { $0["uniqueid"] ?? "" })
+            limit = limit % 50 + 7
+        }
+        #expect(ids.count == 500)
+    }
+
     @Test(arguments: [false, true])
     func `a table in parts, and a view, are read as any other`(isView: Bool) throws {
         try database.sql(
@@ -181,6 +238,6 @@ struct `The shapes of tables` {
         try database.sql("INSERT INTO parts VALUES ('late', '2026-11-24 00:58:30')")
         let second = try Reading(database.source(name), from: first.marks, limit: 2)
         #expect(second.ids.contains("late"))
-        #expect(isView || second.ids == ["late", "119", "120"])
+        #expect(second.ids.suffix(3) == ["late", "119", "120"])
     }
 }
