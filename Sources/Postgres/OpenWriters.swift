@@ -56,18 +56,23 @@ package struct OpenWriters: Sendable, Hashable {
     /// Where the near window is held back to, for each transaction.
     package var floors: [String] { all.filter { !$0.isOld }.map(\.floor) }
 
-    /// Takes what is open now: the others have ended, and a snapshot taken later shows their rows.
+    /// Takes what is open when a pass begins, with where its window begins.
     ///
-    /// - Parameters:
-    ///   - open: The transactions' numbers.
-    ///   - floor: Where the near window of this run begins.
-    ///   - now: The server's clock.
-    /// - Returns: How many were given up for their age now.
-    package mutating func see(_ open: [String], floor: String, at now: Int64) -> Int {
-        all.removeAll { !open.contains($0.id) }
+    /// It is kept with the first page of the pass: that page may move the cursor.
+    package mutating func begin(_ open: [String], floor: String, at now: Int64) {
         for id in open.prefix(Self.most) where !all.contains(where: { $0.id == id }) {
             all.append(Writer(id: id, since: now, floor: floor))
         }
+    }
+
+    /// Leaves what was not open when a pass began, now that it has ended: it has shown their rows.
+    ///
+    /// - Parameters:
+    ///   - open: The transactions that were open when the pass began.
+    ///   - now: The server's clock then.
+    /// - Returns: How many were given up for their age now.
+    package mutating func end(_ open: [String], at now: Int64) -> Int {
+        all.removeAll { !open.contains($0.id) }
         var old = 0
         for index in all.indices where !all[index].isOld {
             guard all[index].since < now - Self.longestAge else { continue }
@@ -75,5 +80,10 @@ package struct OpenWriters: Sendable, Hashable {
             old += 1
         }
         return old
+    }
+
+    /// Holds the window back to one place for all of them, whatever it was before.
+    package mutating func hold(at floor: String) {
+        for index in all.indices { all[index].floor = floor }
     }
 }

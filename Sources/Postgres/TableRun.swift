@@ -61,6 +61,9 @@ struct TableRun {
     /// Things worth saying with the next page.
     var notes: [String] = []
 
+    /// The first run, where it stands among the writers: it too may have been passed by rows.
+    private static let firstRun = "first"
+
     /// How far behind the cursor every run looks, in seconds: Asterisk's `batch=yes` writes rows
     /// after 300 s, and its clock may differ.
     static let margin = 330
@@ -113,10 +116,8 @@ struct TableRun {
         switch pass {
         case .near:
             state.horizon = "\(start.horizon)@\(identity)"
-            see(start.writers, floor: start.windowStart, at: start.now)
-        case .ids:
-            state.gaps.trim(at: start.now)
-            see(start.writers, floor: "", at: start.now)
+            leave(start)
+        case .ids: leave(start)
         case .withoutTime: try endWhole(in: snapshot)
         case .gaps, .whole: break
         }
@@ -135,14 +136,16 @@ struct TableRun {
         if !state.isNear {
             // The newest time when it began is not known; it was earlier by no more than it took.
             let took = Int(max(0, snapshot.facts.now - whole.at))
-            var floor = layout.time.lowest
+            // What was open then may have been open for long, and what was written meanwhile may
+            // lie behind where the pass stood: the next near window reaches back to both.
             if !state.newest.isEmpty {
-                state.lookBackNewest = try less(state.newest, took, over: snapshot.connection)
-                // What was open then may have been open for long.
+                let connection = snapshot.connection
+                state.lookBackNewest = try less(state.newest, took, over: connection)
                 let age = took + Int(OpenWriters.longestAge)
-                floor = try less(state.newest, age, over: snapshot.connection)
+                state.writers.hold(at: try less(state.newest, age, over: connection))
+                let floor = try less(state.newest, took + Self.margin, over: connection)
+                state.writers.begin([Self.firstRun], floor: floor, at: whole.at)
             }
-            see(start?.writers ?? [], floor: floor, at: whole.at)
             state.horizon = whole.horizon
             state.id = whole.id
             state.isNear = true
@@ -150,8 +153,21 @@ struct TableRun {
         state.whole = nil
     }
 
-    private mutating func see(_ writers: [String], floor: String, at now: Int64) {
-        let old = state.writers.see(writers, floor: floor, at: now)
+    /// Begins a pass in its first snapshot.
+    mutating func beginPass(_ pass: Pass, in snapshot: Snapshot) {
+        let facts = snapshot.facts
+        start = facts
+        switch pass {
+        case .near: state.writers.begin(facts.writers, floor: facts.windowStart, at: facts.now)
+        case .ids: state.writers.begin(facts.writers, floor: layout.time.lowest, at: facts.now)
+        case .whole where !state.isNear:
+            state.writers.begin(facts.writers, floor: layout.time.lowest, at: facts.now)
+        case .gaps, .whole, .withoutTime: break
+        }
+    }
+
+    private mutating func leave(_ start: Snapshot.Facts) {
+        let old = state.writers.end(start.writers, at: start.now)
         guard old > 0 else { return }
         notes.append(
             "a transaction that writes to \(layout.name) has been open for more than an hour; "

@@ -4,7 +4,7 @@ extension TableRun {
     /// The next page, or `nil` when all is read.
     mutating func page(_ limit: Int, in snapshot: Snapshot) throws(SourceError) -> RecordPage? {
         guard let pass = passes.first else { return nil }
-        if start == nil { start = snapshot.facts }
+        if start == nil { beginPass(pass, in: snapshot) }
         var page = RecordPage()
         page.restartsCounting = last == nil && lastID == nil
         let rows: QueryResult?

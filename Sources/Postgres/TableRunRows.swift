@@ -75,6 +75,7 @@ extension TableRun {
                 lastID = number
                 reach(rows.text(row, width), in: snapshot)
             }
+            state.gaps.trim(at: snapshot.facts.now)
         }
     }
 

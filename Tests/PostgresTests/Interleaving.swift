@@ -30,11 +30,16 @@ final class Interleaving {
     private var random: SplitMix
     private var open: [Writer] = []
     private var unfinished: [String] = []
+    private let isRough: Bool
+    private var hasRun = false
     private var clock = 0
     private var rows = 0
 
     /// Every committed and finished row by its uniqueid, with how often it stands in the table.
     private(set) var written: [String: Int] = [:]
+
+    /// Whether the first run was killed: what comes behind where it stood waits for a look-back.
+    private(set) var wasCut = false
 
     /// Those that were written hours after their time.
     private(set) var replayed: Set<String> = []
@@ -48,6 +53,7 @@ final class Interleaving {
     init(seed: UInt64, in database: Database) throws {
         table = Table.allCases[Int(seed) % Table.allCases.count]
         name = "cdr\(seed)"
+        isRough = seed % 10 == 3
         self.database = database
         random = SplitMix(state: seed)
         try database.sql(definition)
@@ -100,6 +106,10 @@ final class Interleaving {
             open.append(writer)
         case 7: try change()
         case 8: try twin()
+        case 9:
+            // A run that is killed between two pages.
+            wasCut = wasCut || !hasRun
+            try run(pages: random.next(4))
         default: try run()
         }
     }
@@ -123,12 +133,22 @@ final class Interleaving {
     }
 
     /// A run; every transaction that has waited for its number of runs ends behind it.
-    func run(every: Int = 3_600) throws {
+    ///
+    /// Its pages have one to four rows; in one table of ten its connection ends now and then.
+    func run(every: Int = 3_600, pages: Int = .max) throws {
+        var left = pages
         var hints = TableHints.stock
         hints.finished = "ended"
         let setup = SourceSetup(
             name: "pbx",
-            records: database.source(name, lookBack: 86_400, every: every, hints: hints),
+            records: SmallPages(
+                database.source(name, lookBack: 86_400, every: every, hints: hints),
+                of: random.next(4) + 1,
+                afterPage: { [self] in
+                    left -= 1
+                    if isRough, random.next(8) == 0 { try? database.terminateSources() }
+                }
+            ),
             dialect: Asterisk(),
             rules: SourceRules(zone: .utc),
             since: .beginning,
@@ -139,10 +159,15 @@ final class Interleaving {
             setup,
             planner: Planner(webhooks: []),
             ledger: ledger,
-            in: RunSurroundings(now: { Timestamp(seconds: 0) }, random: { 0 })
+            in: RunSurroundings(
+                now: { Timestamp(seconds: 0) },
+                random: { 0 },
+                shouldStop: { left <= 0 }
+            )
         )
         try ingest.run(&summary)
         #expect(summary.rows.rejected == 0)
+        if pages == .max { hasRun = true }
         for index in open.indices.reversed() {
             open[index].runs -= 1
             if open[index].runs < 0 { try end(index) }

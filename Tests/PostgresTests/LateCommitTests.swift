@@ -17,7 +17,8 @@ struct `Late commits of every shape` {
             // Without any look-back but the first run, only what was replayed may be missing.
             let near = try world.taken()
             let missing = world.written.filter { near[$0.key] != $0.value }.keys
-            #expect(missing.allSatisfy { world.replayed.contains($0) }, "seed \(seed): \(missing)")
+            let isNear = missing.allSatisfy { world.replayed.contains($0) }
+            #expect(isNear || world.wasCut, "seed \(seed): \(missing)")
             try world.run(every: 0)
             let all = try world.taken()
             #expect(all == world.written, "seed \(seed)")

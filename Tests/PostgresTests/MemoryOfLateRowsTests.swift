@@ -34,20 +34,22 @@ import Testing
 @Suite struct `Open writers` {
     @Test func `hold the window back from when they were first seen`() {
         var writers = OpenWriters()
-        _ = writers.see(["3/7"], floor: "09:00", at: 100)
-        _ = writers.see(["3/7", "4/2"], floor: "09:05", at: 200)
+        writers.begin(["3/7"], floor: "09:00", at: 100)
+        writers.begin(["3/7", "4/2"], floor: "09:05", at: 200)
         #expect(writers.floors == ["09:00", "09:05"])
         #expect(OpenWriters(writers.text) == writers)
-        _ = writers.see(["4/2"], floor: "09:10", at: 300)
+        #expect(writers.end(["4/2"], at: 300) == 0)
         #expect(writers.floors == ["09:05"])
     }
 
     @Test func `are given up after an hour, and said once`() {
         var writers = OpenWriters()
         let late = 100 + OpenWriters.longestAge + 1
-        #expect(writers.see(["3/7"], floor: "09:00", at: 100) == 0)
-        #expect(writers.see(["3/7"], floor: "10:00", at: late) == 1)
+        writers.begin(["3/7"], floor: "09:00", at: 100)
+        #expect(writers.end(["3/7"], at: 100) == 0)
+        writers.begin(["3/7"], floor: "10:00", at: late)
+        #expect(writers.end(["3/7"], at: late) == 1)
         #expect(writers.floors.isEmpty)
-        #expect(writers.see(["3/7"], floor: "10:05", at: late + 60) == 0)
+        #expect(writers.end(["3/7"], at: late + 60) == 0)
     }
 }
