@@ -7,15 +7,21 @@ enum Catalogue {
     /// A table that others inherit from is of a kind of its own, `i`: neither a row's place nor a
     /// unique index of it holds for its heirs.
     ///
-    /// Source: PostgreSQL 15 manual, 53.11 (relkind) and 9.27.11 (pg_partition_tree).
+    /// Source: PostgreSQL 15 manual, 53.11 (relkind) and 53.27 (pg_inherits).
     static let table = """
+        WITH RECURSIVE \(parts)
         SELECT c.oid::regclass::text,
             CASE WHEN c.relkind = 'r' AND c.relhassubclass THEN 'i' ELSE c.relkind END,
-            c.relkind IN ('r', 'p') AND (c.relkind = 'p' OR NOT c.relhassubclass) AND NOT EXISTS (
-            SELECT 1 FROM pg_class k LEFT JOIN pg_am a ON a.oid = k.relam
-            WHERE (k.oid = c.oid OR k.oid IN (SELECT relid FROM pg_partition_tree(c.oid)))
-                AND (k.relkind NOT IN ('r', 'p') OR k.relkind = 'r' AND a.amname <> 'heap'))
+            NOT EXISTS (SELECT 1 FROM parts JOIN pg_class k USING (oid)
+                LEFT JOIN pg_am a ON a.oid = k.relam
+                WHERE k.relkind NOT IN ('r', 'p') OR k.relkind = 'r' AND a.amname <> 'heap')
         FROM pg_class c WHERE c.oid = to_regclass($1)
+        """
+
+    /// A table and all that are parts or heirs of it.
+    private static let parts = """
+        parts(oid) AS (SELECT to_regclass($1)::oid
+            UNION SELECT i.inhrelid FROM pg_inherits i JOIN parts ON i.inhparent = parts.oid)
         """
 
     /// Its columns: name, quoted name, type, whether they count rows, and whether they are part of
@@ -47,11 +53,10 @@ enum Catalogue {
     ///
     /// Every session may see the locks, whoever holds them.
     static let writers = """
-        SELECT DISTINCT l.virtualtransaction FROM pg_locks l
+        WITH RECURSIVE \(parts)
+        SELECT DISTINCT l.virtualtransaction FROM pg_locks l JOIN parts ON l.relation = parts.oid
         WHERE l.locktype = 'relation' AND l.mode = 'RowExclusiveLock' AND l.granted
             AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-            AND l.relation IN (SELECT to_regclass($1)::oid
-                UNION SELECT relid::oid FROM pg_partition_tree(to_regclass($1)))
             AND NOT pg_is_in_recovery()
         """
 }

@@ -16,7 +16,7 @@ import Glibc
 
 /// The rows of a Postgres table.
 package final class PostgresSource: RecordSource {
-    let table: PostgresTable
+    private(set) var table: PostgresTable
     private var connection: Connection?
     private var snapshot: Snapshot?
     private var run: TableRun?
@@ -31,6 +31,11 @@ package final class PostgresSource: RecordSource {
 
     /// A source of a table's rows; nothing is connected yet.
     package init(_ table: PostgresTable) { self.table = table }
+
+    /// Leaves out rows of calls that began before a moment.
+    package func want(since: Timestamp) {
+        table.since = since.microseconds == .min ? nil : since
+    }
 
     package func open(at checkpoints: [Checkpoint]) throws(SourceError) {
         snapshot = nil
@@ -103,7 +108,6 @@ package final class PostgresSource: RecordSource {
             of: run.layout,
             pageSize: limit,
             cursor: run.state.newest,
-            margin: TableRun.margin,
             ahead: table.zone?.offset(at: Timestamp(seconds: run.now)) ?? 14 * 3_600
         )
         snapshot = fresh

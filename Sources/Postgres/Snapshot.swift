@@ -41,7 +41,6 @@ final class Snapshot {
         of layout: TableLayout,
         pageSize: Int,
         cursor: String,
-        margin: Int,
         ahead: Int
     ) throws(SourceError) {
         self.connection = connection
@@ -56,7 +55,7 @@ final class Snapshot {
         }
         let row = try connection.query(
             TableStatements(layout).facts(ahead: ahead),
-            [cursor.isEmpty ? layout.time.lowest : cursor, "\(margin)"]
+            [cursor.isEmpty ? layout.time.lowest : cursor, "\(layout.time.margin)"]
         )
         facts.now = Int64(row.text(0, 0)) ?? 0
         facts.horizon = UInt64(row.text(0, 1)) ?? 0

@@ -45,7 +45,7 @@ extension PostgresSource {
         advice.column = layout.id.map { layout.columns.names[$0.index] } ?? time.indexed
         let isServed = time.isServed || (layout.id != nil && time.narrowedBy != nil)
         guard !isServed, !layout.tie.isEmpty else { return advice }
-        let window = time.less(time.now(ahead: 0), "\(TableRun.margin)")
+        let window = time.less(time.now(ahead: 0), "\(time.margin)")
         let plan = try connection.explain(
             "SELECT 1 FROM \(layout.name) r WHERE \(time.from(window)) ORDER BY \(time.sql)"
         )

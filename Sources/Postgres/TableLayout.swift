@@ -94,7 +94,9 @@ struct TableLayout {
         let start = first(of: table.hints.starts)
         let length = all.first { $0.name == "duration" && $0.isNumber }
         let sum = start.flatMap { start in length.flatMap { start.time(plus: $0) } }
-        let candidates = [end, sum, start?.time].compactMap { $0 }
+        var begin = start?.time
+        begin?.isBegin = true
+        let candidates = [end, sum, begin].compactMap { $0 }
         guard let best = candidates.first else {
             throw SourceError(
                 place: table.table,
@@ -111,15 +113,14 @@ struct TableLayout {
                 return served
             }
         }
-        guard let start, let begin = start.time, try connection.serves(begin, of: name) else {
-            return best
+        guard var begin, try connection.serves(begin, of: name) else { return best }
+        guard var sum else {
+            // An end without an index costs a scan each run; a served begin finds all but calls
+            // that are longer than its margin at once.
+            begin.isServed = true
+            return begin
         }
-        var chosen = sum ?? begin
-        if sum == nil {
-            chosen.isServed = true
-        } else {
-            chosen.narrowedBy = (begin.sql, begin.type)
-        }
-        return chosen
+        sum.narrowedBy = (begin.sql, begin.type)
+        return sum
     }
 }

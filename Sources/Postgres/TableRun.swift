@@ -64,10 +64,6 @@ struct TableRun {
     /// The first run, where it stands among the writers: it too may have been passed by rows.
     private static let firstRun = "first"
 
-    /// How far behind the cursor every run looks, in seconds: Asterisk's `batch=yes` writes rows
-    /// after 300 s, and its clock may differ.
-    static let margin = 330
-
     /// A run.
     init(
         of layout: TableLayout,
@@ -143,7 +139,7 @@ struct TableRun {
                 state.lookBackNewest = try less(state.newest, took, over: connection)
                 let age = took + Int(OpenWriters.longestAge)
                 state.writers.hold(at: try less(state.newest, age, over: connection))
-                let floor = try less(state.newest, took + Self.margin, over: connection)
+                let floor = try less(state.newest, took + layout.time.margin, over: connection)
                 state.writers.begin([Self.firstRun], floor: floor, at: whole.at)
             }
             state.horizon = whole.horizon

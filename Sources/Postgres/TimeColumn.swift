@@ -20,6 +20,9 @@ struct TimeColumn {
     /// Whether an index serves the order of the expression.
     var isServed = false
 
+    /// Whether it tells when a call began, so that its row comes as much later as the call is long.
+    var isBegin = false
+
     /// The type of a time.
     enum Kind: String {
         /// Wall-clock time without a zone.
@@ -53,9 +56,13 @@ struct TimeColumn {
     /// A condition on rows that have no time.
     var isMissing: String { "\(narrowedBy?.sql ?? sql) IS NULL" }
 
-    /// How long before it became visible a row's call may have begun, where only the begin has an
-    /// index.
+    /// How long before its row became visible a call may have begun, in seconds, where only the
+    /// begin is known or has an index.
     static let longestCall = 6 * 3_600
+
+    /// How far behind the cursor every run looks, in seconds: Asterisk's `batch=yes` writes rows
+    /// after 300 s, and its clock may differ.
+    var margin: Int { isBegin ? Self.longestCall : 330 }
 
     /// The lowest value.
     var lowest: String { type == .numeric ? "-1000000000000" : "-infinity" }

@@ -11,7 +11,7 @@ struct `Late commits of every shape` {
         let database = try Database()
         for seed in (group * 25)..<(group * 25 + 25) {
             let world = try Interleaving(seed: UInt64(seed), in: database)
-            for _ in 0..<20 { try world.step() }
+            for _ in 0..<18 { try world.step() }
             try world.settle()
             try world.run()
             // Without any look-back but the first run, only what was replayed may be missing.

@@ -115,10 +115,27 @@ struct `The shapes of tables` {
         #expect(first.ids == (0..<7).map { "a\($0)" })
         try database.sql(shape.insert("new", at: 4_000) + shape.insert("late", at: 3_400))
         let second = try Reading(database.source(), from: first.marks)
-        #expect(second.ids == ["late", "a6", "new"])
-        #expect(second.late == 1)
+        // A transaction elsewhere in the cluster may have held the horizon back.
+        #expect(second.ids.suffix(3) == ["late", "a6", "new"])
+        #expect(second.late == second.ids.count - 2)
         let third = try Reading(database.source(lookBack: 700, every: 0), from: second.marks)
         #expect(third.ids.suffix(4) == ["a5", "late", "a6", "new"])
+    }
+
+    @Test func `rows from before they are wanted are left on the server`() throws {
+        try database.sql(
+            """
+            CREATE TABLE cdr (uniqueid text, starttime timestamp);
+            INSERT INTO cdr SELECT g::text, timestamp '2026-11-01 00:00:00' + g * interval '1 day'
+                FROM generate_series(1, 20) g;
+            """
+        )
+        let source = database.source()
+        source.want(since: Timestamp(seconds: 1_795_000_000))
+        // A day more: the table's clock may run in any zone.
+        #expect(try Reading(source).ids == ["17", "18", "19", "20"])
+        source.want(since: Timestamp(microseconds: .min))
+        #expect(try Reading(source).ids.count == 20)
     }
 
     @Test func `a row is not read before it is finished`() throws {

@@ -12,6 +12,8 @@ final class SmallPages: RecordSource {
         self.afterPage = afterPage
     }
 
+    func want(since: Timestamp) { source.want(since: since) }
+
     func open(at checkpoints: [Checkpoint]) throws(SourceError) {
         try source.open(at: checkpoints)
     }
