@@ -64,8 +64,7 @@ extension TableRun {
                 let back = Int(table.lookBack.wholeSeconds)
                 from = try less(state.lookBackNewest, back, over: snapshot.connection)
             } else if let since = table.since {
-                // A day more: the table's clock may run in any zone.
-                from = layout.time.value(of: since - .seconds(86_400))
+                from = layout.time.value(before: since, in: table.zone)
             } else {
                 from = layout.time.lowest
             }

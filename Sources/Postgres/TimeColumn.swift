@@ -67,9 +67,17 @@ struct TimeColumn {
     /// The lowest value.
     var lowest: String { type == .numeric ? "-1000000000000" : "-infinity" }
 
-    /// A moment as a value of this column; a wall clock may be a day before or behind it.
-    func value(of moment: Timestamp) -> String {
-        type == .numeric ? "\(moment.seconds)" : moment.plain
+    /// A value of this column that no row from `moment` on lies before.
+    ///
+    /// A wall clock may have been put back an hour since; of an unknown zone it may be a day off.
+    func value(before moment: Timestamp, in zone: TimeZoneRules?) -> String {
+        switch type {
+        case .numeric: return "\(moment.seconds)"
+        case .timestamptz: return moment.plain
+        case .timestamp:
+            guard let zone else { return (moment - .seconds(86_400)).plain }
+            return (moment + .seconds(zone.offset(at: moment) - 7_200)).plain
+        }
     }
 
     /// A parameter less some seconds, both parameters.
