@@ -47,6 +47,7 @@ package struct Ingest {
         let checkpoints = try RunError.ledger { () throws(LedgerError) in
             try ledger.checkpoints(of: source.name)
         }
+        source.records.want(since: since)
         try RunError.source { () throws(SourceError) in try source.records.open(at: checkpoints) }
         try takePages(from: since, into: &summary)
         if source.isLinked { try closeSettled(into: &summary) }
@@ -63,6 +64,7 @@ package struct Ingest {
         throws(RunError)
     {
         try fixSince()
+        source.records.want(since: range.lowerBound)
         try RunError.source { () throws(SourceError) in try source.records.open(at: []) }
         try takePages(from: range.lowerBound, until: range.upperBound, into: &summary)
         if source.isLinked { try closeSettled(into: &summary) }

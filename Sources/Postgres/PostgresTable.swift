@@ -14,8 +14,17 @@ package struct PostgresTable: Sendable {
     /// How far behind the newest row late ones are looked for.
     package var lookBack: Duration
 
+    /// How often the whole look-back is read at most.
+    package var lookBackEvery: Duration
+
     /// Rows that began before this are not wanted, or `nil`.
     package var since: Timestamp?
+
+    /// The zone of the table's local times, or `nil` when it is not known.
+    package var zone: TimeZoneRules?
+
+    /// Which columns it is read by.
+    package var hints: TableHints
 
     /// A table.
     package init(
@@ -23,12 +32,18 @@ package struct PostgresTable: Sendable {
         password: String? = nil,
         table: String,
         lookBack: Duration = .seconds(86_400),
-        since: Timestamp? = nil
+        lookBackEvery: Duration = .seconds(3_600),
+        since: Timestamp? = nil,
+        zone: TimeZoneRules? = nil,
+        hints: TableHints = .stock
     ) {
         self.dsn = dsn
         self.password = password
         self.table = table
         self.lookBack = lookBack
+        self.lookBackEvery = lookBackEvery
         self.since = since
+        self.zone = zone
+        self.hints = hints
     }
 }

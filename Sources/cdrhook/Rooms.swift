@@ -36,15 +36,7 @@ enum Rooms {
         switch place {
         case .csv(let path, let options): files(path, source.dialect, options)
         case .postgres(let place):
-            PostgresSource(
-                PostgresTable(
-                    dsn: try place.dsn.value(),
-                    password: try place.password?.value(),
-                    table: place.table,
-                    lookBack: source.lookBack,
-                    since: source.since.moment
-                )
-            )
+            PostgresSource(try table(place, of: source))
         }
     }
 
@@ -65,6 +57,28 @@ enum Rooms {
 
     /// What uncompresses a gzip file.
     static let unpack: @Sendable (ExportFile) -> any ByteStream = { GzipStream($0) }
+
+    /// What a source's table lacks to be read cheaply; `nil` when it is no table.
+    static func advice(_ source: SourceConfiguration) throws -> TableAdvice? {
+        guard case .postgres(let place) = source.place else { return nil }
+        return try PostgresSource(try table(place, of: source)).advice()
+    }
+
+    private static func table(
+        _ place: PostgresPlace,
+        of source: SourceConfiguration
+    ) throws(SecretError) -> PostgresTable {
+        PostgresTable(
+            dsn: try place.dsn.value(),
+            password: try place.password?.value(),
+            table: place.table,
+            lookBack: source.lookBack,
+            lookBackEvery: source.lookBackEvery,
+            since: source.since.moment,
+            zone: source.rules.zone,
+            hints: source.dialect.table
+        )
+    }
 
     /// How a webhook's receiver is spoken to.
     static func integration(_ webhook: Webhook) -> any Integration {

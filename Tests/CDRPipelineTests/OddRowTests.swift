@@ -118,6 +118,27 @@ import Testing
         #expect(try leg(["clid": clid]).callerIDNumber == number)
     }
 
+    @Test(arguments: [nil, "42"])
+    func `that change later keep their key where the table has one`(identity: String?) throws {
+        let columns = Columns(Self.names)
+        var reading = LegReading(dialect: Asterisk(), rules: SourceRules())
+        func key(_ disposition: String) throws -> String {
+            var record = Record(
+                columns: columns,
+                position: Position(place: "cdr"),
+                fields: [
+                    "2026-11-23 09:00:00", "", "1", "2", "in", "SIP/1-1", "", "Dial", "", "", "1",
+                    "0", disposition, "7.1", "", "",
+                ]
+            )
+            record.identity = identity
+            return try reading.leg(from: record).key
+        }
+        let first = try key("BUSY")
+        #expect(try (key("FAILED") == first) == (identity != nil))
+        #expect(identity == nil || first == "42@1795424400000000")
+    }
+
     @Test(arguments: [
         ("lead=4711", "4711"), ("a=b; leadid=L-7 x", "L-7"), ("lead_id=9&c=1", "9"),
         ("lead=", ""), ("leader=5", ""), ("the lead", ""), ("", ""), ("mislead=5", "5"),

@@ -108,6 +108,16 @@ import Testing
         #expect(configuration.sources[0].since == .at(Timestamp(seconds: 1_793_484_000)))
     }
 
+    @Test func `looks back a day, once an hour, unless it is told otherwise`() throws {
+        let stock = try read().sources[0]
+        #expect(stock.lookBack == .seconds(86_400))
+        #expect(stock.lookBackEvery == .seconds(3_600))
+        let lines = "\nlook_back = \"2d\"\nlook_back_every = \"15m\""
+        let told = try read(main: Self.main + lines).sources[0]
+        #expect(told.lookBack == .seconds(172_800))
+        #expect(told.lookBackEvery == .seconds(900))
+    }
+
     @Test func `reads a webhook's file in its order`() throws {
         let text = """
             type = "custom"

@@ -98,7 +98,8 @@ private let foreignWords: [String: [String]] = [
         let promised = [
             "func open(at", "func nextPage", "func start(", "func recall()", "func finished(",
             "func stop()",
-            "func layout(", "func isHeader(", "func isRemark(", "func isFamiliar(", "func fitted(",
+            "func layout(", "func isHeader(", "let table =", "var table:", "func want(since",
+            "func isRemark(", "func isFamiliar(", "func fitted(",
             "func format(",
             "var dropsCompleteFiles", "let dropsCompleteFiles", "func record(in",
             "var hasCorrelation", "let exportsCarryOffsets", "var exportsCarryOffsets",

@@ -39,7 +39,7 @@ package struct CallAssembler: Sendable {
         return call
     }
 
-    /// The call of a single leg: what the leg says. Most calls are of this kind.
+    /// The call of a single leg, as most calls are: what the leg says.
     package func call(of leg: Leg) -> Call {
         let isAnswered = leg.answerAt != nil
         let cause = isAnswered ? .answered : Self.cause(of: leg, in: leg.endAt)

@@ -18,6 +18,13 @@ package struct Asterisk: Dialect {
     package let tableCarriesOffsets = false
     package let csv = CSVFormat()
 
+    /// The event log beside the records has times of its own.
+    package let table = TableHints(
+        starts: TableHints.stock.starts,
+        ends: TableHints.stock.ends + ["eventtime"],
+        ids: TableHints.stock.ids
+    )
+
     /// The dialect.
     package init() {}
 

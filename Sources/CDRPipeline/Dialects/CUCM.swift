@@ -13,6 +13,12 @@ package struct CUCM: Dialect {
     package let csv = CSVFormat()
     package let dropsCompleteFiles = true
 
+    package let table = TableHints(
+        starts: ["datetimeorigination"],
+        ends: ["datetimedisconnect"],
+        ids: []
+    )
+
     /// The dialect.
     package init() {}
 

@@ -18,6 +18,12 @@ package struct CommPeak: Dialect {
     package let exportsCarryOffsets = true
     package let csv = CSVFormat()
 
+    package let table = TableHints(
+        starts: ["call_start", "start_at"],
+        ends: ["call_end", "end_at"],
+        ids: ["id", "call_id"]
+    )
+
     /// The dialect.
     package init() {}
 

@@ -15,6 +15,9 @@ package protocol Dialect: Sendable {
     /// Whether times in the switch's files carry an offset or count from 1970.
     var exportsCarryOffsets: Bool { get }
 
+    /// Which columns the switch's tables are read by.
+    var table: TableHints { get }
+
     /// How the switch's CSV files are usually written.
     var csv: CSVFormat { get }
 

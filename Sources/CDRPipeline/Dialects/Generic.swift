@@ -27,6 +27,14 @@ package struct Generic: Dialect {
         self.columns = columns.map { Columns($0) }
     }
 
+    package var table: TableHints {
+        TableHints(
+            starts: given.start.whole + TableHints.stock.starts,
+            ends: given.end.whole + TableHints.stock.ends,
+            ids: TableHints.stock.ids
+        )
+    }
+
     package var hasCorrelation: Bool { !given.link.isEmpty }
 
     package func layout(of row: CSVRow) -> Columns? {

@@ -15,6 +15,12 @@ package struct ThreeCX: Dialect {
     package let dropsCompleteFiles = true
     package let csv = CSVFormat()
 
+    package let table = TableHints(
+        starts: ["cdr_started_at"],
+        ends: ["cdr_ended_at"],
+        ids: []
+    )
+
     /// The dialect.
     package init() {}
 

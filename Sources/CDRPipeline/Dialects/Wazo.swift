@@ -13,6 +13,8 @@ package struct Wazo: Dialect {
     package let exportsCarryOffsets = true
     package let csv = CSVFormat()
 
+    package let table = TableHints(starts: ["date"], ends: ["date_end"], ids: ["id"])
+
     /// The dialect.
     package init() {}
 

@@ -12,6 +12,9 @@ package struct Yate: Dialect {
     package let tableCarriesOffsets = true
     package let csv = CSVFormat()
 
+    /// A row is written when its call begins, and changed until `ended`.
+    package let table = TableHints(starts: ["time"], ends: [], ids: [], finished: "ended")
+
     /// The dialect.
     package init() {}
 

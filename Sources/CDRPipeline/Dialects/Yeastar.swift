@@ -12,6 +12,8 @@ package struct Yeastar: Dialect {
     package let tableCarriesOffsets = false
     package let csv = CSVFormat()
 
+    package let table = TableHints(starts: ["datetime"], ends: [], ids: ["id"])
+
     /// The dialect.
     package init() {}
 

@@ -27,7 +27,11 @@ package struct LegReading {
         if record.position.offset != nil {
             orders[record.position.place, default: FoldOrder()].settle(&leg)
         }
-        if leg.isKeyHashed {
+        if leg.isKeyHashed, let identity = record.identity {
+            // The row may change later, which its hash would not survive; its number may be given
+            // again when a sequence begins anew.
+            leg.key = "\(identity)@\(leg.startAt.microseconds)"
+        } else if leg.isKeyHashed {
             leg.key = equalRows[record.position.place, default: EqualRows()].key(of: leg.key)
         }
         return leg

@@ -9,6 +9,9 @@ package struct Record: Sendable {
     /// Where the row stands in its source.
     package let position: Position
 
+    /// The primary key of the row in its source, or `nil` where there is none.
+    package var identity: String?
+
     private let bytes: [UInt8]
     private let ends: [Int]
 

@@ -4,6 +4,11 @@
 /// with the checkpoints behind it. A row may come again after a crash, inside a look-back or in a
 /// copied file; the ledger knows it by its key. Used from one thread.
 package protocol RecordSource: AnyObject {
+    /// Rows of calls that began before `since` are not wanted: a source may leave them out.
+    ///
+    /// Asked before the source is opened; a source that cannot tell gives them all.
+    func want(since: Timestamp)
+
     /// Places the source behind what `checkpoints` says was taken; empty before the first run.
     ///
     /// - Throws: ``SourceError`` when the source cannot be reached.
@@ -15,6 +20,11 @@ package protocol RecordSource: AnyObject {
     /// - Returns: A page, perhaps without rows, with the checkpoints behind it.
     /// - Throws: ``SourceError`` when reading fails; the pages before it stay good.
     func nextPage(limit: Int) throws(SourceError) -> RecordPage?
+}
+
+extension RecordSource {
+    /// Gives all rows.
+    package func want(since: Timestamp) {}
 }
 
 /// Rows of a source that are committed together, and where reading stands after them.

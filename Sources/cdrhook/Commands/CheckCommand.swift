@@ -1,5 +1,6 @@
 import ArgumentParser
 import CDRPipeline
+import Postgres
 import SQLite
 
 /// `cdrhook check`: whether everything is ready for a sync.
@@ -47,6 +48,7 @@ struct CheckCommand: ParsableCommand {
                 + (check.bad.map { "; not \($0)" } ?? "")
             say("source", source.name, isWell: check.bad == nil, words, output)
             say(check.zone, of: source, areTimesLocal: check.areTimesLocal, output)
+            if let advice = try Rooms.advice(source) { say(advice, about: source.name, output) }
             return check.bad == nil ? 0 : 3
         } catch RunError.source(let error) {
             Failures.say(RunError.source(error), aboutSource: source.name, output)
@@ -79,6 +81,26 @@ struct CheckCommand: ParsableCommand {
             "in \(source.rules.zone.name) calls begin \(gap) the channels in their ids; \(advice)",
             output
         )
+    }
+
+    /// Says which indexes a table lacks, and why; what is slow is not wrong.
+    private func say(_ advice: TableAdvice, about source: String, _ output: Output) {
+        for index in advice.indexes {
+            let what =
+                index.purpose == .everyRun
+                ? "each run reads the whole table" : "each look-back reads the whole table"
+            let words =
+                "no index serves its order by time, so \(what) (\(index.plan), planned cost "
+                + "\(Int(index.cost))); make it: \(index.statement); then ANALYZE the table"
+            output.data(
+                .object([
+                    ("type", .text("check")), ("what", .text("index")), ("name", .text(source)),
+                    ("ok", .truth(true)), ("text", .text(words)),
+                    ("statement", .text(index.statement)),
+                ])
+            )
+            output.words("note index \(source): \(words)")
+        }
     }
 
     private func checkLedger(_ path: String, _ output: Output) throws -> Int32 {

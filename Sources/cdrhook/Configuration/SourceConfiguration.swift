@@ -26,6 +26,9 @@ struct SourceConfiguration {
     /// What a leg does that comes after its linked call was told.
     var lateLegs = LateLegPolicy.keep
 
+    /// How often the whole look-back is read at most.
+    var lookBackEvery = Duration.seconds(3_600)
+
     /// Where its rows are.
     var place: Place
 

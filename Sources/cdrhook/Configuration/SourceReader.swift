@@ -5,8 +5,8 @@ import FoundationEssentials
 struct SourceReader {
     /// The keys of a source that this version knows.
     static let keys = [
-        "name", "dialect", "since", "timezone", "calls", "settle", "look_back", "csv", "postgres",
-        "call_types", "cel", "mapping", "late_legs",
+        "name", "dialect", "since", "timezone", "calls", "settle", "look_back",
+        "look_back_every", "csv", "postgres", "call_types", "cel", "mapping", "late_legs",
     ]
 
     let keys: Keys
@@ -25,6 +25,7 @@ struct SourceReader {
         let settle = keys.duration("settle")
         let lookBack = keys.duration("look_back")
         let lateLegs = keys.choice("late_legs", of: LateLegPolicy.self)
+        let lookBackEvery = keys.duration("look_back_every")
         let callTypes = readCallTypes()
         let cel = readCEL(dialect, place, isLinked: linked)
         keys.finish(knowing: Self.keys)
@@ -42,6 +43,7 @@ struct SourceReader {
         source.cel = cel
         if let lateLegs { source.lateLegs = lateLegs }
         if let lookBack { source.lookBack = lookBack }
+        if let lookBackEvery { source.lookBackEvery = lookBackEvery }
         return source
     }
 

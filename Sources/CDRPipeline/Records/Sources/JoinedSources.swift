@@ -27,6 +27,10 @@ package final class JoinedSources: RecordSource {
         }
     }
 
+    package func want(since: Timestamp) {
+        for (_, source) in sources { source.want(since: since) }
+    }
+
     package func nextPage(limit: Int) throws(SourceError) -> RecordPage? {
         while at < sources.count {
             if var page = try sources[at].source.nextPage(limit: limit) {
