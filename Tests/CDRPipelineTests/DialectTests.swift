@@ -27,7 +27,7 @@ import Testing
             row[11] = "2026-11-01 01:00:03"
             row[16] = uniqueid
             row[19] = uniqueid
-            let columns = try #require(Asterisk().layout(of: csv(row)))
+            let columns = try #require(Asterisk().layout(of: CSVRow(fields: row)))
             let reader = try Asterisk().reader(of: columns, rules: SourceRules(zone: zone))
             return try reader.leg(
                 from: Record(columns: columns, position: Position(place: ""), fields: row)
@@ -47,7 +47,7 @@ import Testing
         row[10] = "1970-01-01 00:00:00"
         row[13] = "0"
         row[14] = "NO ANSWER"
-        let columns = try #require(Asterisk().layout(of: csv(row)))
+        let columns = try #require(Asterisk().layout(of: CSVRow(fields: row)))
         let reader = try Asterisk().reader(of: columns, rules: SourceRules())
         let leg = try reader.leg(
             from: Record(columns: columns, position: Position(place: ""), fields: row)
@@ -72,19 +72,10 @@ import Testing
         row[12] = seconds
         row[13] = "0"
         row[14] = "NO ANSWER"
-        let columns = try #require(Asterisk().layout(of: csv(row)))
+        let columns = try #require(Asterisk().layout(of: CSVRow(fields: row)))
         let reader = try Asterisk().reader(of: columns, rules: SourceRules())
         let record = Record(columns: columns, position: Position(place: ""), fields: row)
         #expect(try reader.leg(from: record).cause == cause)
-    }
-
-    private func csv(_ row: [String]) -> CSVRow {
-        var result = CSVRow()
-        for field in row {
-            result.bytes += Array(field.utf8)
-            result.ends.append(result.bytes.count)
-        }
-        return result
     }
 }
 
@@ -101,5 +92,28 @@ import Testing
             FreeSWITCH(),
             rows: [13, 15, 17, 20].map { Array(Self.row.prefix($0)) }
         )()
+    }
+
+    @Test func `name a call by its A leg, with its B leg or without`() throws {
+        let other = "22222222-0000-4000-8000-000000000001"
+        var called = Array(Self.row.prefix(15))
+        called[2] = "1002"
+        called[10] = other
+        called[11] = ""
+        let legs = try [Array(Self.row.prefix(15)), called].map { fields in
+            let columns = try #require(FreeSWITCH().layout(of: CSVRow(fields: fields)))
+            let record = Record(columns: columns, position: Position(place: ""), fields: fields)
+            return try FreeSWITCH().reader(of: columns, rules: SourceRules()).leg(from: record)
+        }
+        #expect(legs.map(\.link) == [other, other])
+        let assembler = CallAssembler(source: "pbx", isLinked: true)
+        for group in [[legs[0]], legs, legs.reversed()] {
+            let call = assembler.call(of: group)
+            #expect(call.key == Self.row[10])
+            #expect(call.uniqueid == Self.row[10])
+            #expect(call.linkedid == Self.row[10])
+            #expect(call.isBridged)
+        }
+        #expect(assembler.call(of: legs).agent == "1002")
     }
 }

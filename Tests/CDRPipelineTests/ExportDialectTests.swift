@@ -100,11 +100,7 @@ private func fixture(_ path: String, delimiter: Character = ",") throws -> [[Str
         let rows = try fixture("grandstream/api.csv")
         #expect(rows[1].count == rows[0].count + 2)
         let header = Columns(rows[0])
-        var row = CSVRow()
-        for field in rows[1] {
-            row.bytes += Array(field.utf8)
-            row.ends.append(row.bytes.count)
-        }
+        let row = CSVRow(fields: rows[1])
         let mended = try #require(Grandstream().fitted(row, to: header))
         #expect(mended.count == header.names.count)
         #expect(mended.text(at: 9) == "SIP/5301,60,")

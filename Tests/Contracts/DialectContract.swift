@@ -17,7 +17,7 @@ package struct DialectContract {
     /// Runs every promise.
     package func callAsFunction() throws {
         #expect(Dialects.named(dialect.name) != nil, "it stands in the registry")
-        if let header { #expect(dialect.isHeader(csv(header)), "it knows its header") }
+        if let header { #expect(dialect.isHeader(CSVRow(fields: header)), "it knows its header") }
         for row in rows {
             let record = try #require(recorded(row), "no layout fits \(row.count) fields")
             let reader = try dialect.reader(of: record.columns, rules: SourceRules())
@@ -27,7 +27,7 @@ package struct DialectContract {
             #expect(!leg.key.isEmpty)
             #expect(leg.endAt >= leg.startAt)
             #expect(leg.answerAt.map { $0 >= leg.startAt && $0 <= leg.endAt } ?? true)
-            #expect(!dialect.isHeader(csv(row)))
+            #expect(!dialect.isHeader(CSVRow(fields: row)))
             survivesGarbage(row, reader, record.columns)
         }
         let error = #expect(throws: DialectError.self) {
@@ -57,17 +57,8 @@ package struct DialectContract {
         }
     }
 
-    private func csv(_ row: [String]) -> CSVRow {
-        var result = CSVRow()
-        for field in row {
-            result.bytes += Array(field.utf8)
-            result.ends.append(result.bytes.count)
-        }
-        return result
-    }
-
     private func recorded(_ row: [String]) -> Record? {
-        (header.map { Columns($0) } ?? dialect.layout(of: csv(row))).map {
+        (header.map { Columns($0) } ?? dialect.layout(of: CSVRow(fields: row))).map {
             Record(columns: $0, position: Position(place: "test"), fields: row)
         }
     }

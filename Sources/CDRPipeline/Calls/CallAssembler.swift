@@ -45,10 +45,10 @@ package struct CallAssembler: Sendable {
         let cause = isAnswered ? .answered : Self.cause(of: leg, in: leg.endAt)
         return Call(
             source: source,
-            key: isLinked && !leg.link.isEmpty ? leg.link : leg.key,
+            key: key(of: leg),
             revision: 0,
             uniqueid: leg.uniqueid,
-            linkedid: leg.link,
+            linkedid: Self.correlation(of: leg),
             callType: leg.callType,
             hangupCause: cause,
             rawCause: leg.rawCause,
@@ -74,6 +74,17 @@ package struct CallAssembler: Sendable {
         )
     }
 
+    /// What names a call within its source, by its main leg.
+    private func key(of main: Leg) -> String {
+        isLinked && !main.link.isEmpty ? Self.correlation(of: main) : main.key
+    }
+
+    /// The correlation id that a call is told under: a leg that is only found by the id of the one
+    /// it was connected to stands for the call itself.
+    private static func correlation(of main: Leg) -> String {
+        !main.link.isEmpty && main.link == main.connectedTo ? main.uniqueid : main.link
+    }
+
     private func call(ofRecords unordered: [Leg]) -> Call {
         let legs =
             unordered.count == 1
@@ -92,13 +103,12 @@ package struct CallAssembler: Sendable {
         let cause = isAnswered ? .answered : Self.cause(of: decisive, in: end)
         let bridged = telling.filter(\.isBridged)
         let answer = talking.compactMap(\.answerAt).min()
-        let key = isLinked && !main.link.isEmpty ? main.link : main.key
         return Call(
             source: source,
-            key: key,
+            key: key(of: main),
             revision: 0,
             uniqueid: main.uniqueid,
-            linkedid: main.link,
+            linkedid: Self.correlation(of: main),
             callType: main.callType,
             hangupCause: cause,
             rawCause: decisive.rawCause,
@@ -135,11 +145,15 @@ package struct CallAssembler: Sendable {
     private static func paired(_ legs: [Leg]) -> [Leg] {
         let called = Set(legs.map(\.connectedTo).filter { !$0.isEmpty })
         guard !called.isEmpty else { return legs }
+        let agents = legs.filter { called.contains($0.uniqueid) && !$0.agent.isEmpty }
         return legs.map { leg in
-            guard called.contains(leg.uniqueid), leg.isCallers else { return leg }
             var leg = leg
-            leg.isCallers = false
-            leg.isBridged = leg.answerAt != nil
+            if called.contains(leg.uniqueid), leg.isCallers {
+                leg.isCallers = false
+                leg.isBridged = leg.answerAt != nil
+            }
+            // Who was called knows better who talked than who dialled.
+            if agents.contains(where: { $0.uniqueid == leg.connectedTo }) { leg.agent = "" }
             return leg
         }
     }
