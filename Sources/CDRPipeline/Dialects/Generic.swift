@@ -42,7 +42,7 @@ package struct Generic: Dialect {
     }
 
     package func isHeader(_ row: CSVRow) -> Bool {
-        guard row.count >= 3 else { return false }
+        guard row.count >= 3, !row.hasNumber else { return false }
         let names = Columns((0..<row.count).map { row.text(at: $0) })
         let mapping = CommonNames.mapping(of: names, given: given)
         func has(_ list: [String]) -> Bool { list.contains { names.index(of: $0) != nil } }

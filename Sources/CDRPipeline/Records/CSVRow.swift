@@ -29,6 +29,18 @@ package struct CSVRow: Sendable, Hashable {
         return true
     }
 
+    /// Whether a field is a number: no header has one.
+    package var hasNumber: Bool {
+        var start = 0
+        for end in ends {
+            if end > start, bytes[start..<end].allSatisfy({ (0x30...0x39).contains($0) }) {
+                return true
+            }
+            start = end
+        }
+        return false
+    }
+
     private func isField(_ index: Int, _ name: Span<UInt8>) -> Bool {
         let start = index == 0 ? 0 : ends[index - 1]
         guard ends[index] - start == name.count else { return false }
