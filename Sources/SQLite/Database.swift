@@ -80,7 +80,19 @@ import CSQLite
 
     /// Runs `body` in one transaction; whatever it throws, nothing of it stays.
     func transaction<T>(_ body: () throws(LedgerError) -> T) throws(LedgerError) -> T {
-        try statement("BEGIN IMMEDIATE").run()
+        try transaction(beginning: "BEGIN IMMEDIATE", body)
+    }
+
+    /// Runs `body`, which only reads, over one state of the ledger.
+    func reading<T>(_ body: () throws(LedgerError) -> T) throws(LedgerError) -> T {
+        try transaction(beginning: "BEGIN", body)
+    }
+
+    private func transaction<T>(
+        beginning: StaticString,
+        _ body: () throws(LedgerError) -> T
+    ) throws(LedgerError) -> T {
+        try statement(beginning).run()
         do throws(LedgerError) {
             let result = try body()
             try statement("COMMIT").run()

@@ -4,22 +4,27 @@ package import CDRPipeline
 extension SQLiteLedger {
     package func known(_ keys: [String], of source: String) throws(LedgerError) -> Set<Int> {
         let id = try sourceID(source)
-        var known: Set<Int> = []
-        for (index, key) in keys.enumerated() {
-            ingest.knowsKey.bind([.integer(id), .text(key)])
-            if try ingest.knowsKey.step() { known.insert(index) }
-            ingest.knowsKey.reset()
+        // In one transaction: else every look-up takes and gives back the file's lock.
+        return try database.reading { () throws(LedgerError) in
+            var known: Set<Int> = []
+            for (index, key) in keys.enumerated() {
+                ingest.knowsKey.bind([.integer(id), .text(key)])
+                if try ingest.knowsKey.step() { known.insert(index) }
+                ingest.knowsKey.reset()
+            }
+            return known
         }
-        return known
     }
 
     package func closed(_ links: [String], of source: String) throws(LedgerError) -> Set<Int> {
         let id = try sourceID(source)
-        var closed: Set<Int> = []
-        for (index, link) in links.enumerated() where !link.isEmpty {
-            if try call(ofLink: link, source: id) != nil { closed.insert(index) }
+        return try database.reading { () throws(LedgerError) in
+            var closed: Set<Int> = []
+            for (index, link) in links.enumerated() where !link.isEmpty {
+                if try call(ofLink: link, source: id) != nil { closed.insert(index) }
+            }
+            return closed
         }
-        return closed
     }
 
     package func commit(_ page: IngestPage) throws(LedgerError) -> CommitCounts {

@@ -59,7 +59,11 @@ struct AsteriskLegReader: LegReader {
         let talk = try record.seconds(at: billsec)
         let length = try record.seconds(at: duration)
         let word = Self.word(of: record.text(at: disposition))
-        let meaning = CauseMap.cause(word, in: .asteriskDisposition)
+        // Most rows say so, and looking a word up costs more than reading it.
+        let meaning =
+            word == "ANSWERED" ? .answered : CauseMap.cause(word, in: .asteriskDisposition)
+        let ours = record.text(at: channel)
+        let theirs = record.text(at: dstchannel)
         let times = try times(
             of: record,
             id: id,
@@ -81,7 +85,7 @@ struct AsteriskLegReader: LegReader {
             cause: cause.cause ?? .failed,
             rawCause: cause.raw,
             status: word,
-            callType: callType(of: record),
+            callType: callType(of: record, from: ours, to: theirs),
             src: record.text(at: src),
             dst: record.text(at: dst),
             callerIDNumber: callerID(of: record),
@@ -91,13 +95,11 @@ struct AsteriskLegReader: LegReader {
         leg.isTimeAmbiguous = times.isAmbiguous
         leg.laterBy = times.laterBy
         leg.link = link
-        leg.sequence = Int(record.text(at: sequence)) ?? 0
-        leg.setKey(
-            id.isEmpty || record.text(at: sequence).isEmpty
-                ? nil : "\(id)/\(link)/\(record.text(at: sequence))"
-        )
+        let number = record.text(at: sequence)
+        leg.sequence = Int(number) ?? 0
+        leg.setKey(id.isEmpty || number.isEmpty ? nil : id + "/" + link + "/" + number)
         leg.saysAnswered = meaning == .answered
-        tellParties(of: record, in: &leg)
+        tellParties(of: record, ours, theirs, in: &leg)
         return leg
     }
 
@@ -105,7 +107,8 @@ struct AsteriskLegReader: LegReader {
     ///
     /// Source: asterisk/asterisk, include/asterisk/cdr.h.
     private static func word(of disposition: String) -> String {
-        switch disposition {
+        if disposition.utf8.count > 2 { return disposition }
+        return switch disposition {
         case "0", "1": "NO ANSWER"
         case "2": "FAILED"
         case "4": "BUSY"
@@ -116,9 +119,12 @@ struct AsteriskLegReader: LegReader {
         }
     }
 
-    private func tellParties(of record: Record, in leg: inout Leg) {
-        let ours = record.text(at: channel)
-        let theirs = record.text(at: dstchannel)
+    private func tellParties(
+        of record: Record,
+        _ ours: String,
+        _ theirs: String,
+        in leg: inout Leg
+    ) {
         leg.isCallers = leg.link.isEmpty || leg.uniqueid == leg.link
         leg.isBridged = !theirs.isEmpty && leg.saysAnswered
         if leg.isBridged, !theirs.hasPrefix("Local/") {
@@ -196,10 +202,14 @@ struct AsteriskLegReader: LegReader {
         return (cause, word)
     }
 
-    private func callType(of record: Record) -> CallType {
-        if let type = CallTypeRules.callType(of: record.text(at: direction)) { return type }
-        let ours = record.text(at: channel)
-        let theirs = record.text(at: dstchannel)
+    private func callType(
+        of record: Record,
+        from ours: String,
+        to theirs: String
+    ) -> CallType {
+        if let direction, let type = CallTypeRules.callType(of: record.text(at: direction)) {
+            return type
+        }
         let isFromTrunk = types.isTrunk(channel: ours)
         if types.isTrunk(channel: theirs) {
             guard isFromTrunk else { return .outbound }
@@ -218,12 +228,13 @@ struct AsteriskLegReader: LegReader {
 
     /// The number inside `"Name" <number>`, else cnum, else src.
     private func callerID(of record: Record) -> String {
-        let text = record.text(at: clid)
-        if let open = text.utf8.lastIndex(of: UInt8(ascii: "<")),
-            let close = text.utf8.lastIndex(of: UInt8(ascii: ">")), open < close
-        {
-            let number = text[text.index(after: open)..<close]
-            if !number.isEmpty { return String(number) }
+        if let clid {
+            let text = record.bytes(at: clid)
+            if let close = text.lastIndex(of: UInt8(ascii: ">")),
+                let open = text[..<close].lastIndex(of: UInt8(ascii: "<")), open + 1 < close
+            {
+                return String(decoding: text[(open + 1)..<close], as: UTF8.self)
+            }
         }
         let number = record.text(at: cnum)
         return number.isEmpty ? record.text(at: src) : number

@@ -47,7 +47,12 @@ struct CallTypeMatcher: Sendable {
     }
 
     /// Whether a number is an extension of the switch.
-    func isExtension(_ number: some StringProtocol) -> Bool { extensions.matches(String(number)) }
+    func isExtension(_ number: some StringProtocol) -> Bool {
+        switch extensions {
+        case .stock: ExtensionPattern.isStock(number.utf8)
+        case .expression(let expression): expression.matches(String(number))
+        }
+    }
 
     /// Which way a call between two numbers went: what is no extension is outside.
     func callType(from src: String, to dst: String) -> CallType {
@@ -106,12 +111,13 @@ enum ExtensionPattern: Sendable {
             ? .stock : .expression(ExtensionExpression(pattern))
     }
 
-    func matches(_ number: String) -> Bool {
-        switch self {
-        case .stock:
-            (2...6).contains(number.utf8.count)
-                && number.utf8.allSatisfy { (0x30...0x39).contains($0) }
-        case .expression(let expression): expression.matches(number)
+    /// Whether a number is two to six digits.
+    static func isStock(_ number: some Collection<UInt8>) -> Bool {
+        var count = 0
+        for byte in number {
+            guard (0x30...0x39).contains(byte), count < 6 else { return false }
+            count += 1
         }
+        return count >= 2
     }
 }

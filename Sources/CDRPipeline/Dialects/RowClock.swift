@@ -44,9 +44,8 @@ struct RowClock: Sendable {
         notBefore: @autoclosure () -> Timestamp?
     ) -> Times {
         var times = Times(start: Timestamp(microseconds: 0), end: Timestamp(microseconds: 0))
-        let epoch = notBefore()
-        times.start = moment(of: start, notBefore: epoch, &times.isAmbiguous)
-        if times.isAmbiguous, epoch == nil { times.laterBy = laterBy(start) }
+        times.start = moment(of: start, notBefore: notBefore(), &times.isAmbiguous)
+        if times.isAmbiguous, notBefore() == nil { times.laterBy = laterBy(start) }
         times.end = times.start + .seconds(length)
         var ignored = false
         let written = answer.map { moment(of: $0, notBefore: times.start, &ignored) }
