@@ -47,7 +47,7 @@ extension Ingest {
         {
             return made(scan.row, header)
         }
-        let format = source.dialect.format(of: Array(line.dropLast()))
+        let format = source.dialect.format(of: Array(line.dropLast())) ?? source.dialect.csv
         guard let scan = format.scanner.record(in: line.span, from: 0) else { return nil }
         if !scan.names.isEmpty {
             return scan.names.count == scan.row.count ? made(scan.row, Columns(scan.names)) : nil

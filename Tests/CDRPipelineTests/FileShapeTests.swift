@@ -114,6 +114,17 @@ import Testing
         #expect(try take().numbers == numbers(0..<3))
     }
 
+    @Test func `has the delimiter of its first record, whatever stands above it`() throws {
+        let rubbish = "exported; by; some; tool; 2026\n\n"
+        try folder.write(rubbish + Self.header + rows(0..<3), to: "a.csv")
+        let read = try take()
+        #expect(read.numbers == numbers(0..<3))
+        #expect(read.rejected == 1)
+        let lines = DialectFixture.masterRow.replacing("A\"\"", with: "A\nB\"\"")
+        try folder.write(lines.replacing(",", with: ";"), to: "m.log")
+        #expect(try take("m.log", Asterisk()).numbers == ["0445550101"])
+    }
+
     @Test func `changes its columns where a header stands`() throws {
         try folder.write(Self.header + rows(0..<3), to: "a.csv")
         let moved = "src,dst,duration,status,start\n1003,201,10,busy,1795000003\n"

@@ -38,6 +38,21 @@ import Testing
         #expect(leg.callType == .inbound)
     }
 
+    @Test func `knows a row by its own id though a price is filled in later`() throws {
+        let columns = Columns(["Sid", "StartTime", "From", "To", "Duration", "Status", "Price"])
+        let reader = try Generic().reader(of: columns, rules: SourceRules())
+        let keys = try ["", "-0.013"].map { price in
+            try reader.leg(
+                from: Record(
+                    columns: columns,
+                    position: Position(place: ""),
+                    fields: ["CA1", "2026-11-23 09:00:00", "1", "2", "9", "completed", price]
+                )
+            ).key
+        }
+        #expect(keys == ["CA1", "CA1"])
+    }
+
     @Test func `without a header is read by the names that the configuration lists`() throws {
         let generic = Generic(columns: ["start", "src", "dst", "duration", "status"])
         try DialectContract(

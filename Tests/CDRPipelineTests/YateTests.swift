@@ -108,8 +108,8 @@ import Testing
         line: String,
         quoting: CSVFormat.Quoting,
         delimiter: UInt8
-    ) {
-        let format = Yate().format(of: Array(line.utf8))
+    ) throws {
+        let format = try #require(Yate().format(of: Array(line.utf8)))
         #expect(format.quoting == quoting)
         #expect(format.delimiter == delimiter)
     }

@@ -30,13 +30,13 @@ enum AccLayouts {
     private static let known = Mutex<[[String]: Columns]>([:])
 
     /// The format of a flat file, by its first line; `nil` of any other file.
-    static func flatFormat(of firstLine: [UInt8]) -> CSVFormat? {
-        let method = firstLine.prefix { (0x41...0x5A).contains($0) }
+    static func flatFormat(of text: [UInt8]) -> CSVFormat? {
+        let method = text.prefix { (0x41...0x5A).contains($0) }
         guard methods.contains(String(decoding: method, as: UTF8.self)),
-            method.endIndex < firstLine.endIndex,
-            CSVFormat.delimiters.contains(firstLine[method.endIndex])
+            method.endIndex < text.endIndex,
+            CSVFormat.delimiters.contains(text[method.endIndex])
         else { return nil }
-        return CSVFormat(delimiter: firstLine[method.endIndex], quoting: .bare)
+        return CSVFormat(delimiter: text[method.endIndex], quoting: .bare)
     }
 
     /// The layout of a row of a flat file, of a switch that may write lengths behind it or not.

@@ -69,12 +69,12 @@ package struct Asterisk: Dialect {
             || row.has("eventtype", "eventtime", "channame")
     }
 
-    package func format(of firstLine: [UInt8]) -> CSVFormat {
-        var format = sniffedFormat(of: firstLine)
+    package func format(of text: [UInt8]) -> CSVFormat? {
+        guard var format = sniffedFormat(of: text) else { return nil }
         guard format.quoting == .doubled else { return format }
-        if firstLine.first == UInt8(ascii: "'") { format.quote = UInt8(ascii: "'") }
+        if text.first == UInt8(ascii: "'") { format.quote = UInt8(ascii: "'") }
         // PHP's fputcsv writes a quote behind a backslash once.
-        if firstLine.starts(with: "calldate,".utf8) { format.quoting = .escaped }
+        if text.starts(with: "calldate,".utf8) { format.quoting = .escaped }
         return format
     }
 

@@ -24,8 +24,10 @@ package protocol Dialect: Sendable {
     /// Whether the switch drops each file whole, so that its last line needs no end.
     var dropsCompleteFiles: Bool { get }
 
-    /// How a file is written, by its first line without the line feed.
-    func format(of firstLine: [UInt8]) -> CSVFormat
+    /// How a file is written, by text that begins with one of its records.
+    ///
+    /// - Returns: `nil` when the record is neither a header nor a row of this switch in any format.
+    func format(of text: [UInt8]) -> CSVFormat?
 
     /// The layout of a CSV row that has no header above it.
     ///

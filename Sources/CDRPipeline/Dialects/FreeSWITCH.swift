@@ -80,13 +80,13 @@ package struct FreeSWITCH: Dialect {
         return row.has("start_stamp", "hangup_cause", "uuid")
     }
 
-    package func format(of firstLine: [UInt8]) -> CSVFormat {
-        let first = firstLine.drop { $0 == 0x20 }
+    package func format(of text: [UInt8]) -> CSVFormat? {
+        let first = text.drop { $0 == 0x20 }
         let word = String(decoding: first.prefix(6), as: UTF8.self).lowercased()
         if word == "insert" || word.hasPrefix("null,") || first.first == UInt8(ascii: "'") {
             return CSVFormat(quoting: .sql)
         }
-        return sniffedFormat(of: firstLine)
+        return sniffedFormat(of: text)
     }
 
     package func isFamiliar(_ leg: Leg) -> Bool {

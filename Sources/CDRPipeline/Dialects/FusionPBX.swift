@@ -16,9 +16,9 @@ package struct FusionPBX: Dialect {
     /// The dialect.
     package init() {}
 
-    package func format(of firstLine: [UInt8]) -> CSVFormat {
-        var format = sniffedFormat(of: firstLine)
-        let isQuoted = firstLine.first == UInt8(ascii: "\"")
+    package func format(of text: [UInt8]) -> CSVFormat? {
+        guard var format = sniffedFormat(of: text) else { return nil }
+        let isQuoted = text.first == UInt8(ascii: "\"")
         if format.quoting == .pasted, !isQuoted { format.quoting = .doubled }
         return format
     }

@@ -21,8 +21,8 @@ package struct OpenSIPS: Dialect {
     /// The dialect.
     package init() {}
 
-    package func format(of firstLine: [UInt8]) -> CSVFormat {
-        AccLayouts.flatFormat(of: firstLine) ?? sniffedFormat(of: firstLine)
+    package func format(of text: [UInt8]) -> CSVFormat? {
+        AccLayouts.flatFormat(of: text) ?? sniffedFormat(of: text)
     }
 
     package func layout(of row: CSVRow) -> Columns? {

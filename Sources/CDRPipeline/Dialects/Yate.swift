@@ -28,14 +28,14 @@ package struct Yate: Dialect {
         "out_leg.ringtime", "out_leg.duration", "out_leg.reason",
     ])
 
-    package func format(of firstLine: [UInt8]) -> CSVFormat {
-        let time = firstLine.prefix { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
-        guard !time.isEmpty, time.endIndex < firstLine.endIndex else {
-            return sniffedFormat(of: firstLine)
+    package func format(of text: [UInt8]) -> CSVFormat? {
+        let time = text.prefix { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+        guard !time.isEmpty, time.endIndex < text.endIndex else {
+            return sniffedFormat(of: text)
         }
-        return firstLine[time.endIndex] == UInt8(ascii: ",")
+        return text[time.endIndex] == UInt8(ascii: ",")
             ? CSVFormat(quoting: .pasted)
-            : CSVFormat(delimiter: firstLine[time.endIndex], quoting: .bare)
+            : CSVFormat(delimiter: text[time.endIndex], quoting: .bare)
     }
 
     package func layout(of row: CSVRow) -> Columns? {

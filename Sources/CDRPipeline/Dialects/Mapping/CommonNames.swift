@@ -68,6 +68,12 @@ enum CommonNames {
         )
         fill(\.direction, "direction calldirection calltype type communicationtype inout")
         fill(\.initiator, "hangupinitiator hangupparty disconnectedby releasedby clienthangup")
+        // A row's own id names it though a price or a recording is filled in later.
+        if given.key.isEmpty, given.link.isEmpty {
+            let ids = ["sid", "callsid", "cdrid", "recordid", "id"]
+            let own = ids.lazy.compactMap { folded.firstIndex(of: $0) }.first
+            if let own { mapping.key = [columns.names[own]] }
+        }
         if given.unit == .seconds, given.duration.isEmpty, let name = mapping.duration.first {
             mapping.unit = unit(of: fold(name))
         }

@@ -23,6 +23,12 @@ final class CSVFileReader {
     /// The longest record, in bytes; a longer one has lost its closing quote.
     static let longestRecord = 1 << 20
 
+    /// How many first bytes are looked at to learn how a file is written.
+    private static let longestHead = 64 * 1_024
+
+    /// How many lines above the first record may be none.
+    private static let mostRubbish = 20
+
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     /// How many rows back equal rows are still counted as different ones.
@@ -159,13 +165,9 @@ final class CSVFileReader {
     /// Learns the format from the first line and takes the header above the mark; `nil` while the
     /// first line is not there yet.
     private func prime() throws(SourceError) -> (any RowScanner)? {
-        let head = try content.bytes(at: 0, count: 64 * 1_024)
+        let head = try content.bytes(at: 0, count: Self.longestHead)
         let start = head.starts(with: Self.byteOrderMark) ? Self.byteOrderMark.count : 0
-        let end = head[start...].firstIndex(of: UInt8(ascii: "\n"))
-        var format = dialect.format(of: Array(head[start..<(end ?? head.count)]))
-        guard end != nil || isComplete || format.quoting == .json || head.count == 64 * 1_024 else {
-            return nil
-        }
+        guard var format = format(of: head[start...]) else { return nil }
         if let delimiter = options.delimiter { format.delimiter = delimiter }
         let scanner = format.scanner
         guard mark.offset > UInt64(start) else {
@@ -175,12 +177,33 @@ final class CSVFileReader {
             return scanner
         }
         if let at = mark.headerOffset {
-            let top = try content.bytes(at: max(at, UInt64(start)), count: 64 * 1_024)
+            let top = try content.bytes(at: max(at, UInt64(start)), count: Self.longestHead)
             if let first = scanner.record(in: top.span, from: 0), dialect.isHeader(first.row) {
                 header = columns(named: first.row)
             }
         }
         return scanner
+    }
+
+    /// How the file is written: as its first record says that is a header or a row in any format,
+    /// so that rubbish above it decides nothing; `nil` while no line is whole.
+    private func format(of head: ArraySlice<UInt8>) -> CSVFormat? {
+        // What stands behind the last line feed is no line yet, unless nothing can follow.
+        let end = head.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? head.startIndex
+        let isWhole = end == head.startIndex && Self.isObject(head)
+        var text = ending == .counts || isWhole ? head : head[..<end]
+        guard !text.isEmpty || head.count + 3 >= Self.longestHead else { return nil }
+        for _ in 0..<Self.mostRubbish where !text.isEmpty {
+            if let format = dialect.format(of: Array(text)) { return format }
+            let next = text.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? text.endIndex
+            text = text[next...]
+        }
+        return dialect.csv
+    }
+
+    /// Whether text begins as a JSON object does, which ends without a line feed.
+    private static func isObject(_ text: ArraySlice<UInt8>) -> Bool {
+        text.first { !JSONRowScanner.isSpace($0) } == UInt8(ascii: "{")
     }
 
     /// Takes the rows before the mark, which are only counted.
