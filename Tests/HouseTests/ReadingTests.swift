@@ -61,7 +61,7 @@ import Testing
         let list = try house.run("rejected list --raw")
         #expect(list.lines.count == 2)
         #expect(list.lines.contains { $0.contains("\"duration\\\" is not whole seconds") })
-        #expect(list.lines.contains { $0.contains("Master.csv, line 4, byte ") })
+        #expect(list.lines.contains { $0.contains("Master.csv\",\"line\":4,\"offset\":") })
         #expect(list.lines.contains { $0.contains("\"raw\":\"no row at all") })
         #expect(try !house.run("rejected list").lines.contains { $0.contains("\"raw\"") })
         let again = try house.run("rejected retry")

@@ -16,6 +16,21 @@ package struct Position: Sendable, Hashable {
         self.line = line
     }
 
+    /// A row's place again, from its words.
+    package init(words: String) {
+        func number(_ mark: String, in text: inout String) -> UInt64? {
+            guard let at = text.ranges(of: mark).last,
+                let number = UInt64(text[at.upperBound...])
+            else { return nil }
+            text = String(text[..<at.lowerBound])
+            return number
+        }
+        var rest = words
+        offset = number(", byte ", in: &rest)
+        line = number(", line ", in: &rest).flatMap { Int(exactly: $0) }
+        place = rest
+    }
+
     /// The place in words, such as `Master.csv, line 12, byte 4711`.
     package var description: String {
         var words = place

@@ -61,12 +61,15 @@ struct RejectedListCommand: ParsableCommand {
             after = last.id
             for row in rows {
                 let text = String(decoding: row.raw, as: UTF8.self)
+                let place = Position(words: row.position)
                 output.data(
                     .object(
                         [
                             ("type", .text("rejected")), ("source", .text(source)),
-                            ("position", .text(row.position)), ("reason", .text(row.reason)),
-                            ("seen_at", .text(row.seenAt.rfc3339)),
+                            ("file", .text(place.place)),
+                            ("line", place.line.map { .integer($0) } ?? .null),
+                            ("offset", place.offset.map { .integer(Int($0)) } ?? .null),
+                            ("reason", .text(row.reason)), ("seen_at", .text(row.seenAt.rfc3339)),
                         ] + (raw ? [("raw", .text(text))] : [])
                     )
                 )
