@@ -4,6 +4,7 @@ import CDRPipeline
 struct IngestStatements {
     let knowsKey: Statement
     let knowsLink: Statement
+    let nextLeg: Statement
     let putLeg: Statement
     let putCall: Statement
     let findCall: Statement
@@ -19,11 +20,12 @@ struct IngestStatements {
         knowsLink = try database.prepare(
             "SELECT max(call_id) FROM legs WHERE source_id = ?1 AND link = ?2 AND link <> ''"
         )
+        nextLeg = try database.prepare("SELECT coalesce(max(id), 0) + 1 FROM legs")
         putLeg = try database.prepare(
             """
             INSERT INTO legs
-                (source_id, key, link, call_id, is_late, ended_at, seen_at, layout_id, row)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                (id, source_id, key, link, call_id, is_late, ended_at, seen_at, layout_id, row)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             """
         )
         putCall = try database.prepare(

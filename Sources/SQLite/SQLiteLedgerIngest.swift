@@ -31,8 +31,12 @@ extension SQLiteLedger {
         let source = try sourceID(page.source)
         return try database.transaction { () throws(LedgerError) in
             var counts = CommitCounts()
+            // A leg and its call name each other: the leg's number is known before it is written,
+            // so that it need not be written twice.
+            var number = try nextLeg()
             for taken in page.legs {
-                try put(taken, source: source, at: page.seenAt, &counts)
+                try put(taken, number: number, source: source, at: page.seenAt, &counts)
+                number += 1
             }
             for row in page.rejected {
                 try ingest.putRejected.run(
@@ -150,29 +154,35 @@ extension SQLiteLedger {
         }
     }
 
+    private func nextLeg() throws(LedgerError) -> Int64 {
+        defer { ingest.nextLeg.reset() }
+        return try ingest.nextLeg.step() ? ingest.nextLeg.integer(0) : 1
+    }
+
     private func put(
         _ taken: TakenLeg,
+        number: Int64,
         source: Int64,
         at now: Timestamp,
         _ counts: inout CommitCounts
     ) throws(LedgerError) {
         let leg = taken.leg
-        let late = taken.isLate && !taken.revises ? try call(ofLink: leg.link, source: source) : nil
+        var call = taken.isLate && !taken.revises ? try call(ofLink: leg.link, source: source) : nil
+        if let planned = taken.call {
+            call = try put(planned, source: source, mainLeg: number, at: now, &counts)
+        }
         try ingest.putLeg.run(
+            .integer(number),
             .integer(source),
             .text(leg.key),
             .text(leg.link),
-            late.map { .integer($0) } ?? .null,
+            call.map { .integer($0) } ?? .null,
             .truth(taken.isLate),
             .moment(leg.endAt),
             .moment(now),
             .integer(try layoutID(leg.row.columns)),
             .blob(leg.row.packed)
         )
-        guard let planned = taken.call else { return }
-        let row = database.lastInsertedRow
-        let call = try put(planned, source: source, mainLeg: row, at: now, &counts)
-        try ingest.closeLeg.run(.integer(row), .integer(call))
     }
 
     private func put(
