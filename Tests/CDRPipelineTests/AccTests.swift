@@ -66,6 +66,14 @@ import Testing
         #expect(try Self.kamailio.call([[:], strange]).hangupInitiator == nil)
     }
 
+    @Test func `believes the users of a BYE whose tags detect_direction turned round`() throws {
+        let turned = Self.calleesBye.merging(["from_tag": "f", "to_tag": "t"]) { $1 }
+        #expect(try Self.kamailio.call([[:], turned]).hangupInitiator == .callee)
+        let toItself = ["dst_ouser": "201", "dst_user": "201"]
+        let bye = Self.callersBye.merging(toItself) { $1 }
+        #expect(try Self.kamailio.call([toItself, bye]).hangupInitiator == .caller)
+    }
+
     @Test func `tells who hung up by the users where there are no tags`() throws {
         let bare = ["from_tag": "", "to_tag": ""]
         func bye(_ row: [String: String]) throws -> HangupInitiator? {
@@ -163,8 +171,27 @@ import Testing
         let busy = try Self.kamailio.leg(["sip_code": "486"])
         let call = CallAssembler(source: "test", isLinked: true).call(of: [failed, busy])
         #expect(call.hangupCause == .busy, "the row of acc knows why")
+        let moved = try Self.kamailio.leg(["sip_code": "302"])
+        let redirected = CallAssembler(source: "test", isLinked: true).call(of: [failed, moved])
+        #expect(redirected.rawCause == "302", "even a redirection knows why")
         let unset = try rows.leg(["start_time": "2000-01-01 00:00:00"])
         #expect(unset.startAt.rfc3339 == "2026-11-23T07:00:04Z")
+    }
+
+    @Test func `has flat files of acc_cdrs, which begin with two epochs`() throws {
+        let line = "1795417205|1795417260|55.216000|201|202|c@192.0.2.1"
+        let format = Kamailio().format(of: Array(line.utf8))
+        #expect(format.delimiter == UInt8(ascii: "|") && format.quoting == .bare)
+        let fields = line.split(separator: "|").map(String.init)
+        try DialectContract(Kamailio(), rows: (3...6).map { Array(fields.prefix($0)) })()
+        let names = ["start_time", "end_time", "duration", "src_user", "dst_user", "extra3"]
+        var row = CSVRow()
+        for field in fields {
+            row.bytes += Array(field.utf8)
+            row.ends.append(row.bytes.count)
+        }
+        #expect(Kamailio().layout(of: row)?.names == names)
+        #expect(OpenSIPS().layout(of: row) == nil)
     }
 
     @Test func `goes in when what was dialled becomes an extension`() throws {

@@ -133,6 +133,8 @@ struct AccLegReader: LegReader {
             let cause = CauseMap.cause(leg.rawCause, in: .sip)
             leg.isCauseVague = cause == nil || cause == .answered
             if !leg.isCauseVague, let cause { leg.cause = cause }
+            // Any row of acc, even that of a redirection, knows more of why.
+            leg.isPartial = leg.isCauseVague
         }
         leg.status = leg.rawCause
     }

@@ -17,7 +17,7 @@ package struct Kamailio: Dialect {
     }
 
     package func layout(of row: CSVRow) -> Columns? {
-        AccLayouts.layout(of: row, mayHaveLengths: false)
+        AccLayouts.layout(of: row, mayHaveLengths: false) ?? AccLayouts.wholeCalls(of: row)
     }
 
     package func isHeader(_ row: CSVRow) -> Bool { AccLayouts.isHeader(row) }
