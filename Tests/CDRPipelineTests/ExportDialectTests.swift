@@ -36,6 +36,41 @@ private func fixture(_ path: String, delimiter: Character = ",") throws -> [[Str
         try DialectContract(ThreeCX(), rows: rows.map { Array($0.prefix(23)) })()
     }
 
+    @Test(arguments: [
+        ("cancelled", HangupCause.canceled), ("continued_in", .noAnswer), ("polling", .noAnswer),
+        ("redirected", .noAnswer), ("rejected", .busy), ("no_answer", .noAnswer),
+    ])
+    func `of one segment end by their word`(word: String, cause: HangupCause) throws {
+        let leg = try leg(["termination_reason": word])
+        #expect(leg.cause == cause)
+        #expect(!leg.isCauseUnknown)
+    }
+
+    @Test func `of a withdrawn segment let the others tell of the call`() throws {
+        let withdrawn = try leg(["cdr_id": "b", "termination_reason": "cancelled"])
+        let rung = try leg(["cdr_id": "a", "termination_reason": "polling"])
+        let assembler = CallAssembler(source: "test", isLinked: true)
+        #expect(assembler.call(of: [withdrawn, rung]).hangupCause == .noAnswer)
+        let left = try leg(["cdr_id": "a", "termination_reason": "src_participant_terminated"])
+        #expect(assembler.call(of: [withdrawn, left]).hangupCause == .canceled)
+    }
+
+    @Test func `of a queue that gave up were not refused by anybody`() throws {
+        let leg = try leg([
+            "destination_dn_type": "queue", "termination_reason": "dst_participant_terminated",
+        ])
+        #expect(leg.cause == .noAnswer)
+        #expect(leg.hangupInitiator == .system)
+    }
+
+    @Test func `to an outbound rule go out`() throws {
+        let leg = try leg([
+            "destination_dn_type": "outbound_rule", "termination_reason": "no_route",
+        ])
+        #expect(leg.callType == .outbound)
+        #expect(leg.cause == .failed)
+    }
+
     private func leg(_ changes: [String: String]) throws -> Leg {
         let names = [
             "cdr_id", "call_history_id", "source_dn_type", "source_dn_number",
