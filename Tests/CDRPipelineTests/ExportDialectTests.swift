@@ -146,6 +146,21 @@ private func fixture(_ path: String, delimiter: Character = ",") throws -> [[Str
         #expect(mended.text(at: 10) == "2026-11-23 09:00:00")
     }
 
+    @Test func `have lengths as the web page shows them`() throws {
+        let rows = Rows(
+            Grandstream(),
+            [
+                "caller number": "5300", "callee number": "5301", "source channel": "PJSIP/5300-1",
+                "dest channel": "PJSIP/5301-2", "start time": "2026-11-25 10:00:00",
+                "answer time": "2026-11-25 10:00:05", "end time": "2026-11-25 10:01:10",
+                "call time": "0:01:10", "talk time": "0:01:05", "disposition": "ANSWERED",
+                "uniqueid": "1795593600.1", "context": "from-internal",
+            ]
+        )
+        #expect(try rows.leg().duration == 70)
+        #expect(try rows.leg().billDuration == 65)
+    }
+
     @Test func `with too few fields stay as they are`() {
         let row = CSVRow(bytes: [], ends: [0])
         #expect(Grandstream().fitted(row, to: Columns(["a", "lastdata"])) == nil)
@@ -175,5 +190,23 @@ private func fixture(_ path: String, delimiter: Character = ",") throws -> [[Str
     ])
     func `spell their cause in many ways`(word: String, cause: HangupCause) throws {
         #expect(try self.cause(word) == cause)
+    }
+}
+
+@Suite struct `Wazo's rows` {
+    private static let rows = Rows(
+        Wazo(),
+        [
+            "conversation_id": "1795593600.1", "date": "2026-11-25 10:00:00+00",
+            "date_answer": "", "date_end": "2026-11-25 10:00:09+00", "source_exten": "2125550101",
+            "destination_exten": "101", "direction": "inbound", "blocked": "f",
+        ]
+    )
+
+    @Test func `that the table calls blocked have failed`() throws {
+        #expect(try Self.rows.leg().cause == .noAnswer)
+        let blocked = try Self.rows.leg(["blocked": "t"])
+        #expect(blocked.cause == .failed)
+        #expect(blocked.rawCause == "blocked")
     }
 }
