@@ -194,6 +194,34 @@ import Testing
         #expect(OpenSIPS().layout(of: row) == nil)
     }
 
+    @Test func `has a table cdrs whose calls were all answered, however short`() throws {
+        let rows = Rows(
+            Kamailio(),
+            [
+                "cdr_id": "1", "src_username": "0445550101", "src_domain": "sip.example",
+                "dst_username": "201", "dst_domain": "sip.example",
+                "dst_ousername": "380445550100", "call_start_time": "2026-11-23 09:00:10",
+                "duration": "50", "sip_call_id": "c@192.0.2.1", "sip_from_tag": "f",
+                "sip_to_tag": "t", "src_ip": "192.0.2.1", "cost": "0", "rated": "0",
+                "created": "2026-11-23 09:05:00",
+            ]
+        )
+        let call = try rows.call([[:]])
+        #expect(call.uniqueid == "c@192.0.2.1")
+        #expect(call.answerAt?.rfc3339 == "2026-11-23T07:00:10Z")
+        #expect(call.endAt.rfc3339 == "2026-11-23T07:01:00Z")
+        #expect(call.billDuration == 50)
+        #expect(call.callType == .inbound)
+        #expect(call.did == "380445550100")
+        #expect(call.agent == "201")
+        #expect(try rows.call([["duration": "0"]]).hangupCause == .answered)
+        try DialectContract(
+            Kamailio(),
+            header: rows.columns.names,
+            rows: [rows.columns.names.map { rows.usual[$0] ?? "" }]
+        )()
+    }
+
     @Test func `goes in when what was dialled becomes an extension`() throws {
         let did = ["src_user": "0445550101", "dst_ouser": "380445550100", "dst_user": "201"]
         let leg = try Self.kamailio.leg(did)

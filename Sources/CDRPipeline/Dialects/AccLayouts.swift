@@ -84,6 +84,7 @@ enum AccLayouts {
         let names = Set((0..<row.count).map { row.text(at: $0).lowercased() })
         return names.isSuperset(of: ["method", "callid", "time"])
             || names.isSuperset(of: ["start_time", "end_time", "duration"])
+            || names.isSuperset(of: ["call_start_time", "duration", "sip_call_id"])
     }
 
     /// Whether three lengths and an epoch stand at a row's end.
