@@ -142,6 +142,18 @@ import Testing
         #expect(try Self.kamailio.call([tried, [:]]).hangupCause == .answered)
     }
 
+    @Test func `lets the script's own words be overruled by an answer of the call`() throws {
+        let word = ["sip_code": "", "sip_reason": "blocked by policy", "to_tag": ""]
+        let blocked = try Self.kamailio.call([word])
+        #expect(blocked.hangupCause == .failed)
+        #expect(blocked.rawCause == "blocked by policy")
+        #expect(blocked.isCauseUnknown)
+        let began = word.merging(["time": "2026-11-23 09:00:05", "id": "6"]) { $1 }
+        let busy = try Self.kamailio.call([began, ["sip_code": "486"]])
+        #expect(busy.hangupCause == .busy)
+        #expect(busy.duration == 5, "it began when the script said so")
+    }
+
     @Test func `takes a row of OpenSIPS with a duration for a whole call`() throws {
         let leg = try Self.opensips.leg()
         #expect(!leg.isOpenEnded)

@@ -109,6 +109,12 @@ import Testing
             "Release cause": "16",
         ])
         #expect(leg.cause == .canceled)
+        let rang = try self.leg([
+            "Start": "2026-11-25 10:00:00", "End": "2026-11-25 10:00:30", "From": "101",
+            "To": "102", "Duration": "0",
+        ])
+        #expect(rang.cause == .noAnswer, "the time between is ringing")
+        #expect(rang.duration == 30)
     }
 
     @Test func `is no longer than its times because its bill was rounded up`() throws {

@@ -5,6 +5,7 @@
 /// | INVITE 2xx                 | the call was answered at its time; a BYE tells when it ended  |
 /// | INVITE 2xx with a duration | a whole call of OpenSIPS with the flag `cdr`                  |
 /// | INVITE, another code       | the call ended so at its time; 3xx, 401 and 407 were retried  |
+/// | INVITE without a code      | the script's own word for it (acc_db_request)                 |
 /// | BYE                        | when an answered call ended; its From tag is who hung up      |
 /// | INVITE 1xx, other methods  | nothing of a call                                             |
 /// | start_time, end_time       | a row of acc_cdrs: a whole call, without a cause              |
@@ -184,10 +185,12 @@ struct AccLegReader: LegReader {
             try tellAnswer(at: began.map { $0 + setup } ?? at, record, in: &leg)
         } else {
             leg.endAt = max(at, leg.startAt + setup)
-            let cause = CauseMap.cause(leg.rawCause, in: .sip)
+            let isComment = leg.rawCause.isEmpty
+            if isComment { leg.rawCause = leg.status }
+            let cause = CauseMap.cause(leg.rawCause, in: isComment ? .generic : .sip)
             leg.cause = cause ?? .failed
             leg.isCauseUnknown = cause == nil
-            leg.isPartial = isRetried(leg.rawCause)
+            leg.isPartial = isComment || isRetried(leg.rawCause)
             leg.hangupInitiator = Self.refuser(leg)
         }
         leg.duration = Int((leg.endAt - leg.startAt).wholeSeconds)

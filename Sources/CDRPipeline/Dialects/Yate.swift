@@ -36,7 +36,10 @@ package struct Yate: Dialect {
     }
 
     package func layout(of row: CSVRow) -> Columns? {
-        guard TimeParser.parse(Array(row.text(at: 0).utf8)[...]) != nil else { return nil }
+        // The rows of a table whose header is not known may be as long: theirs are no lengths.
+        guard TimeParser.parse(Array(row.text(at: 0).utf8)[...]) != nil,
+            (6...8).allSatisfy({ Double(row.text(at: $0)) != nil })
+        else { return nil }
         switch row.count {
         case 12: return Self.leg
         case 17: return Self.combined
@@ -47,7 +50,8 @@ package struct Yate: Dialect {
     package func isHeader(_ row: CSVRow) -> Bool {
         guard row.count >= 3 else { return false }
         let names = Set((0..<row.count).map { row.text(at: $0).lowercased() })
-        return names.isSuperset(of: ["time", "billid", "duration"])
+        let own = names.intersection(["billid", "billtime", "duration", "ringtime"])
+        return names.contains("time") && own.count >= 2
     }
 
     package func reader(

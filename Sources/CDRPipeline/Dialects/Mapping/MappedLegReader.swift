@@ -183,7 +183,8 @@ package struct MappedLegReader: LegReader {
             .flatMap { $0 >= RowClock.oldestAnswer ? $0 : nil }
         let rung = try length(of: record, ring)
         var talk = try length(of: record, self.talk)
-        var whole = try length(of: record, duration)
+        let counted = try length(of: record, duration)
+        var whole = counted
         let between = endAt.map { max(0, Int(($0 - startAt).wholeSeconds)) }
         if whole == nil { whole = between ?? (rung ?? 0) + (talk ?? 0) }
         var length = max(whole ?? 0, talk ?? 0)
@@ -194,7 +195,7 @@ package struct MappedLegReader: LegReader {
             length = Int((endAt - startAt).wholeSeconds)
         }
         var says = (talk ?? 0) > 0 || meaning == .answered
-        if isSilent(word), talk == nil, answer == nil { says = length > (rung ?? 0) }
+        if isSilent(word), talk == nil, answer == nil { says = (counted ?? length) > (rung ?? 0) }
         // A time or a talk time that says "never" is stronger than a word.
         if answer != nil, answeredAt == nil, (talk ?? 0) == 0 { says = yes ?? false }
         if talk == nil {
