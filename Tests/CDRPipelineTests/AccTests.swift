@@ -66,6 +66,14 @@ import Testing
         #expect(try Self.kamailio.call([[:], strange]).hangupInitiator == nil)
     }
 
+    @Test func `believes the users of a BYE whose tags detect_direction turned round`() throws {
+        let turned = Self.calleesBye.merging(["from_tag": "f", "to_tag": "t"]) { $1 }
+        #expect(try Self.kamailio.call([[:], turned]).hangupInitiator == .callee)
+        let toItself = ["dst_ouser": "201", "dst_user": "201"]
+        let bye = Self.callersBye.merging(toItself) { $1 }
+        #expect(try Self.kamailio.call([toItself, bye]).hangupInitiator == .caller)
+    }
+
     @Test func `tells who hung up by the users where there are no tags`() throws {
         let bare = ["from_tag": "", "to_tag": ""]
         func bye(_ row: [String: String]) throws -> HangupInitiator? {
@@ -134,6 +142,18 @@ import Testing
         #expect(try Self.kamailio.call([tried, [:]]).hangupCause == .answered)
     }
 
+    @Test func `lets the script's own words be overruled by an answer of the call`() throws {
+        let word = ["sip_code": "", "sip_reason": "blocked by policy", "to_tag": ""]
+        let blocked = try Self.kamailio.call([word])
+        #expect(blocked.hangupCause == .failed)
+        #expect(blocked.rawCause == "blocked by policy")
+        #expect(blocked.isCauseUnknown)
+        let began = word.merging(["time": "2026-11-23 09:00:05", "id": "6"]) { $1 }
+        let busy = try Self.kamailio.call([began, ["sip_code": "486"]])
+        #expect(busy.hangupCause == .busy)
+        #expect(busy.duration == 5, "it began when the script said so")
+    }
+
     @Test func `takes a row of OpenSIPS with a duration for a whole call`() throws {
         let leg = try Self.opensips.leg()
         #expect(!leg.isOpenEnded)
@@ -163,8 +183,55 @@ import Testing
         let busy = try Self.kamailio.leg(["sip_code": "486"])
         let call = CallAssembler(source: "test", isLinked: true).call(of: [failed, busy])
         #expect(call.hangupCause == .busy, "the row of acc knows why")
+        let moved = try Self.kamailio.leg(["sip_code": "302"])
+        let redirected = CallAssembler(source: "test", isLinked: true).call(of: [failed, moved])
+        #expect(redirected.rawCause == "302", "even a redirection knows why")
         let unset = try rows.leg(["start_time": "2000-01-01 00:00:00"])
         #expect(unset.startAt.rfc3339 == "2026-11-23T07:00:04Z")
+    }
+
+    @Test func `has flat files of acc_cdrs, which begin with two epochs`() throws {
+        let line = "1795417205|1795417260|55.216000|201|202|c@192.0.2.1"
+        let format = try #require(Kamailio().format(of: Array(line.utf8)))
+        #expect(format.delimiter == UInt8(ascii: "|") && format.quoting == .bare)
+        let fields = line.split(separator: "|").map(String.init)
+        try DialectContract(Kamailio(), rows: (3...6).map { Array(fields.prefix($0)) })()
+        let names = ["start_time", "end_time", "duration", "src_user", "dst_user", "extra3"]
+        var row = CSVRow()
+        for field in fields {
+            row.bytes += Array(field.utf8)
+            row.ends.append(row.bytes.count)
+        }
+        #expect(Kamailio().layout(of: row)?.names == names)
+        #expect(OpenSIPS().layout(of: row) == nil)
+    }
+
+    @Test func `has a table cdrs whose calls were all answered, however short`() throws {
+        let rows = Rows(
+            Kamailio(),
+            [
+                "cdr_id": "1", "src_username": "0445550101", "src_domain": "sip.example",
+                "dst_username": "201", "dst_domain": "sip.example",
+                "dst_ousername": "380445550100", "call_start_time": "2026-11-23 09:00:10",
+                "duration": "50", "sip_call_id": "c@192.0.2.1", "sip_from_tag": "f",
+                "sip_to_tag": "t", "src_ip": "192.0.2.1", "cost": "0", "rated": "0",
+                "created": "2026-11-23 09:05:00",
+            ]
+        )
+        let call = try rows.call([[:]])
+        #expect(call.uniqueid == "c@192.0.2.1")
+        #expect(call.answerAt?.rfc3339 == "2026-11-23T07:00:10Z")
+        #expect(call.endAt.rfc3339 == "2026-11-23T07:01:00Z")
+        #expect(call.billDuration == 50)
+        #expect(call.callType == .inbound)
+        #expect(call.did == "380445550100")
+        #expect(call.agent == "201")
+        #expect(try rows.call([["duration": "0"]]).hangupCause == .answered)
+        try DialectContract(
+            Kamailio(),
+            header: rows.columns.names,
+            rows: [rows.columns.names.map { rows.usual[$0] ?? "" }]
+        )()
     }
 
     @Test func `goes in when what was dialled becomes an extension`() throws {

@@ -42,6 +42,15 @@ import Testing
         #expect(!CUCM().isRemark(row(["1", "1", "INTEGER", "VARCHAR", "p"])))
     }
 
+    @Test func `that a telephone rejected were declined by a person, and others by a network`()
+        throws
+    {
+        let rejected = Self.unanswered.merging(["destCause_value": "21"]) { $1 }
+        #expect(try Self.rows.leg(rejected).cause == .busy)
+        let gateway = rejected.merging(["destDeviceName": "trunk-kyiv"]) { $1 }
+        #expect(try Self.rows.leg(gateway).cause == .failed)
+    }
+
     @Test(arguments: [
         ("0", "0", "0", "0", HangupCause.canceled, HangupInitiator.caller),
         ("16", "0", "0", "0", .canceled, .caller), ("0", "16", "0", "0", .noAnswer, .system),

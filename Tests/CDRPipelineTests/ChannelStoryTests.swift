@@ -74,6 +74,22 @@ import Testing
         #expect(call.legs == 1)
     }
 
+    @Test(arguments: ["", "{\"hangupcause\":17,\"hangups"])
+    func `tell nobody who hung up without their column extra, or where it was cut off`(
+        extra: String
+    ) throws {
+        let began = try event("CHAN_START", at: 0)
+        let ended = try event("HANGUP", at: 9, extra: extra)
+        let assembler = CallAssembler(source: "pbx", isLinked: true)
+        let unanswered = assembler.call(of: [began, ended])
+        #expect(unanswered.hangupCause == .noAnswer)
+        #expect(unanswered.hangupInitiator == nil)
+        let answered = assembler.call(of: [began, try event("ANSWER", at: 2), ended])
+        #expect(answered.hangupCause == .answered)
+        #expect(answered.billDuration == 7)
+        #expect(answered.hangupInitiator == nil)
+    }
+
     @Test(arguments: [
         (17, HangupCause.busy), (34, .failed), (1, .failed), (3, .failed),
     ])

@@ -36,6 +36,41 @@ private func fixture(_ path: String, delimiter: Character = ",") throws -> [[Str
         try DialectContract(ThreeCX(), rows: rows.map { Array($0.prefix(23)) })()
     }
 
+    @Test(arguments: [
+        ("cancelled", HangupCause.canceled), ("continued_in", .noAnswer), ("polling", .noAnswer),
+        ("redirected", .noAnswer), ("rejected", .busy), ("no_answer", .noAnswer),
+    ])
+    func `of one segment end by their word`(word: String, cause: HangupCause) throws {
+        let leg = try leg(["termination_reason": word])
+        #expect(leg.cause == cause)
+        #expect(!leg.isCauseUnknown)
+    }
+
+    @Test func `of a withdrawn segment let the others tell of the call`() throws {
+        let withdrawn = try leg(["cdr_id": "b", "termination_reason": "cancelled"])
+        let rung = try leg(["cdr_id": "a", "termination_reason": "polling"])
+        let assembler = CallAssembler(source: "test", isLinked: true)
+        #expect(assembler.call(of: [withdrawn, rung]).hangupCause == .noAnswer)
+        let left = try leg(["cdr_id": "a", "termination_reason": "src_participant_terminated"])
+        #expect(assembler.call(of: [withdrawn, left]).hangupCause == .canceled)
+    }
+
+    @Test func `of a queue that gave up were not refused by anybody`() throws {
+        let leg = try leg([
+            "destination_dn_type": "queue", "termination_reason": "dst_participant_terminated",
+        ])
+        #expect(leg.cause == .noAnswer)
+        #expect(leg.hangupInitiator == .system)
+    }
+
+    @Test func `to an outbound rule go out`() throws {
+        let leg = try leg([
+            "destination_dn_type": "outbound_rule", "termination_reason": "no_route",
+        ])
+        #expect(leg.callType == .outbound)
+        #expect(leg.cause == .failed)
+    }
+
     private func leg(_ changes: [String: String]) throws -> Leg {
         let names = [
             "cdr_id", "call_history_id", "source_dn_type", "source_dn_number",
@@ -107,6 +142,21 @@ private func fixture(_ path: String, delimiter: Character = ",") throws -> [[Str
         #expect(mended.text(at: 10) == "2026-11-23 09:00:00")
     }
 
+    @Test func `have lengths as the web page shows them`() throws {
+        let rows = Rows(
+            Grandstream(),
+            [
+                "caller number": "5300", "callee number": "5301", "source channel": "PJSIP/5300-1",
+                "dest channel": "PJSIP/5301-2", "start time": "2026-11-25 10:00:00",
+                "answer time": "2026-11-25 10:00:05", "end time": "2026-11-25 10:01:10",
+                "call time": "0:01:10", "talk time": "0:01:05", "disposition": "ANSWERED",
+                "uniqueid": "1795593600.1", "context": "from-internal",
+            ]
+        )
+        #expect(try rows.leg().duration == 70)
+        #expect(try rows.leg().billDuration == 65)
+    }
+
     @Test func `with too few fields stay as they are`() {
         let row = CSVRow(bytes: [], ends: [0])
         #expect(Grandstream().fitted(row, to: Columns(["a", "lastdata"])) == nil)
@@ -136,5 +186,23 @@ private func fixture(_ path: String, delimiter: Character = ",") throws -> [[Str
     ])
     func `spell their cause in many ways`(word: String, cause: HangupCause) throws {
         #expect(try self.cause(word) == cause)
+    }
+}
+
+@Suite struct `Wazo's rows` {
+    private static let rows = Rows(
+        Wazo(),
+        [
+            "conversation_id": "1795593600.1", "date": "2026-11-25 10:00:00+00",
+            "date_answer": "", "date_end": "2026-11-25 10:00:09+00", "source_exten": "2125550101",
+            "destination_exten": "101", "direction": "inbound", "blocked": "f",
+        ]
+    )
+
+    @Test func `that the table calls blocked have failed`() throws {
+        #expect(try Self.rows.leg().cause == .noAnswer)
+        let blocked = try Self.rows.leg(["blocked": "t"])
+        #expect(blocked.cause == .failed)
+        #expect(blocked.rawCause == "blocked")
     }
 }

@@ -53,6 +53,95 @@ import Testing
         #expect(keys == ["CA1", "CA1"])
     }
 
+    private func leg(_ row: KeyValuePairs<String, String>) throws -> Leg {
+        let columns = Columns(row.map(\.key))
+        return try Generic().reader(of: columns, rules: SourceRules())
+            .leg(
+                from: Record(
+                    columns: columns,
+                    position: Position(place: ""),
+                    fields: row.map(\.value)
+                )
+            )
+    }
+
+    @Test(arguments: [
+        ("Yes", HangupCause.answered), ("true", .answered), ("1", .answered),
+        ("No", .noAnswer), ("f", .noAnswer), ("0", .noAnswer), ("", .noAnswer),
+        ("2026-11-25 10:00:05", .answered),
+    ])
+    func `may say yes or no where others have the time of the answer`(
+        word: String,
+        cause: HangupCause
+    ) throws {
+        let leg = try leg([
+            "Start": "2026-11-25 10:00:00", "From": "101", "To": "102", "Duration": "30",
+            "Answered": word,
+        ])
+        #expect(leg.cause == cause)
+    }
+
+    @Test func `has no length in the call time that stands beside a call date`() throws {
+        let leg = try leg([
+            "Call Date": "11/25/26", "Call Time": "10:00:00 PM", "Calling Number": "101",
+            "Called Number": "102", "Duration (min)": "1.50",
+        ])
+        #expect(leg.startAt.rfc3339 == "2026-11-25T22:00:00Z")
+        #expect(leg.duration == 90)
+    }
+
+    @Test func `begins when it was made where it was never dialled`() throws {
+        let leg = try leg([
+            "Sid": "CA1", "DateCreated": "Wed, 25 Nov 2026 10:00:00 +0000", "To": "101",
+            "From": "102", "Status": "no-answer", "StartTime": "",
+        ])
+        #expect(leg.startAt.rfc3339 == "2026-11-25T10:00:00Z")
+        #expect(leg.cause == .noAnswer)
+    }
+
+    @Test(arguments: [
+        ("Status", "Not Answered", HangupCause.noAnswer), ("Result", "Missed call", .noAnswer),
+        ("Result", "Voicemail", .answered), ("Result", "Blocked", .failed),
+        ("Status", "Rejected", .busy), ("Status", "Line busy", .busy), ("Status", "486", .busy),
+        ("Release cause", "16", .answered), ("Release cause", "1", .failed),
+        ("Release cause", "34", .failed), ("Cause", "NORMAL_CLEARING", .answered),
+        ("Disposition", "8", .answered), ("Disposition", "16", .failed),
+        ("Status", "1", .answered),
+    ])
+    func `says in many words how it went`(name: String, word: String, cause: HangupCause) throws {
+        let leg = try leg([
+            "Start": "2026-11-25 10:00:00", "From": "101", "To": "102", "Duration": "30",
+            name: word,
+        ])
+        #expect(leg.cause == cause)
+        #expect(!leg.isCauseUnknown)
+        #expect(leg.isBridged == (cause == .answered && word != "Voicemail"))
+    }
+
+    @Test func `ends normally without a length when nobody answered`() throws {
+        let leg = try leg([
+            "Start": "2026-11-25 10:00:00", "From": "101", "To": "102", "Duration": "0",
+            "Release cause": "16",
+        ])
+        #expect(leg.cause == .canceled)
+        let rang = try self.leg([
+            "Start": "2026-11-25 10:00:00", "End": "2026-11-25 10:00:30", "From": "101",
+            "To": "102", "Duration": "0",
+        ])
+        #expect(rang.cause == .noAnswer, "the time between is ringing")
+        #expect(rang.duration == 30)
+    }
+
+    @Test func `is no longer than its times because its bill was rounded up`() throws {
+        let leg = try leg([
+            "Start": "2026-11-25 10:00:00", "End": "2026-11-25 10:00:33", "From": "101",
+            "To": "102", "Duration": "33", "Bill duration": "60", "Status": "answered",
+        ])
+        #expect(leg.duration == 33)
+        #expect(leg.billDuration == 60)
+        #expect(leg.endAt.rfc3339 == "2026-11-25T10:00:33Z")
+    }
+
     @Test func `without a header is read by the names that the configuration lists`() throws {
         let generic = Generic(columns: ["start", "src", "dst", "duration", "status"])
         try DialectContract(

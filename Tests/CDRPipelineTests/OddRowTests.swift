@@ -44,6 +44,12 @@ import Testing
         #expect(leg.status == word)
     }
 
+    @Test func `without a disposition know no more than that nobody answered`() throws {
+        let leg = try leg(["disposition": "", "answer": "", "billsec": "0", "lastapp": "Queue"])
+        #expect(leg.cause == .noAnswer)
+        #expect(!leg.isCauseUnknown)
+    }
+
     @Test func `with the number 8 are answered`() throws {
         let leg = try leg(["disposition": "8", "answer": ""])
         #expect(leg.cause == .answered)

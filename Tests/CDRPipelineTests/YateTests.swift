@@ -99,6 +99,18 @@ import Testing
         #expect(open.key != done.key)
     }
 
+    @Test func `are not told by how many fields a row has, where its lengths are none`() {
+        var row = CSVRow()
+        for field in [
+            "2026-11-23 07:00:00", "sip/1", "192.0.2.1:5060", "incoming", "201", "202",
+            "00:00:35", "00:00:30", "00:00:05", "answered", "", "t",
+        ] {
+            row.bytes += Array(field.utf8)
+            row.ends.append(row.bytes.count)
+        }
+        #expect(Yate().layout(of: row) == nil)
+    }
+
     @Test(arguments: [
         ("1795417200.300\t1-1\tsip/1", CSVFormat.Quoting.bare, UInt8(ascii: "\t")),
         ("1795417200.300,\"1-1\",\"sip/1\"", .pasted, UInt8(ascii: ",")),

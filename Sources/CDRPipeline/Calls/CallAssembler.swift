@@ -228,10 +228,17 @@ package struct CallAssembler: Sendable {
             let opening = talking.first(where: \.isOpenEnded)
         else { return closing.hangupInitiator }
         switch closing.sender {
-        case opening.sender: return .caller
+        case opening.sender: return isTurnedRound(closing, opening) ? .callee : .caller
         case opening.receiver: return .callee
         default: return nil
         }
+    }
+
+    /// Whether the callee's request has the tags of the caller's, and the users still its own.
+    ///
+    /// Source: Kamailio's acc with `detect_direction` turns the tags round and nothing else.
+    private static func isTurnedRound(_ closing: Leg, _ opening: Leg) -> Bool {
+        closing.src == opening.dst && closing.dst == opening.src && closing.src != closing.dst
     }
 
     /// Who ended an unanswered call: as the leg says that gave the cause, else another of that

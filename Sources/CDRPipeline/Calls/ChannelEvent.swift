@@ -15,6 +15,10 @@ package struct ChannelEvent: Sendable, Hashable {
     /// The channel that it met, or empty.
     package var peer = ""
 
+    /// Whether the event tells why and by whom it was hung up: a table of CEL may have no column
+    /// for that.
+    package var hasReason = false
+
     /// Why it hung up: a Q.850 value, or `nil`.
     package var cause: Int?
 

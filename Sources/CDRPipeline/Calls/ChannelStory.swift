@@ -46,9 +46,9 @@ struct ChannelStory {
 
     /// Tells the call what its records could not know.
     func refine(_ call: inout Call) {
-        guard let hangup = events.last(where: { $0.kind == .hungUp && $0.isCallers }) else {
-            return
-        }
+        guard let hangup = events.last(where: { $0.kind == .hungUp && $0.isCallers }),
+            hangup.hasReason
+        else { return }
         if call.isAnswered {
             call.hangupInitiator = initiator(of: hangup)
             return

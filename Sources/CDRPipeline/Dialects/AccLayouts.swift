@@ -13,6 +13,9 @@ import Synchronization
 /// | 5      | CGRateS: request type, account, destination, subject, dialog             |
 /// | 6      | the stock kamailio.cfg; src_ip stands third, or last                     |
 /// | others | the first six of them as in the stock kamailio.cfg, if there are so many |
+///
+/// A file of acc_cdrs has `epoch|epoch|seconds` and the fields of `cdr_extra`, of which the first
+/// two are taken for caller and callee.
 enum AccLayouts {
     private static let common = [
         "method", "from_tag", "to_tag", "callid", "sip_code", "sip_reason", "time",
@@ -31,12 +34,11 @@ enum AccLayouts {
 
     /// The format of a flat file, by its first line; `nil` of any other file.
     static func flatFormat(of text: [UInt8]) -> CSVFormat? {
-        let method = text.prefix { (0x41...0x5A).contains($0) }
-        guard methods.contains(String(decoding: method, as: UTF8.self)),
-            method.endIndex < text.endIndex,
-            CSVFormat.delimiters.contains(text[method.endIndex])
+        let first = text.prefix { !CSVFormat.delimiters.contains($0) }
+        guard first.endIndex < text.endIndex,
+            methods.contains(String(decoding: first, as: UTF8.self)) || isEpoch(first)
         else { return nil }
-        return CSVFormat(delimiter: text[method.endIndex], quoting: .bare)
+        return CSVFormat(delimiter: text[first.endIndex], quoting: .bare)
     }
 
     /// The layout of a row of a flat file, of a switch that may write lengths behind it or not.
@@ -48,7 +50,23 @@ enum AccLayouts {
         let count = row.count - common.count - (hasLengths ? lengths.count : 0)
         var names = common + chosen(count, in: row)
         if hasLengths { names += lengths }
-        return known.withLock { known in
+        return columns(names)
+    }
+
+    /// The layout of a row of a flat file of acc_cdrs.
+    static func wholeCalls(of row: CSVRow) -> Columns? {
+        guard row.count >= 3,
+            (0..<2).allSatisfy({ isEpoch(Array(row.text(at: $0).utf8)[...]) }),
+            Double(row.text(at: 2)) != nil
+        else { return nil }
+        let count = row.count - 3
+        let parties = ["src_user", "dst_user"].prefix(count)
+        let extras = (0..<count).dropFirst(parties.count).map { "extra\($0 + 1)" }
+        return columns(["start_time", "end_time", "duration"] + parties + extras)
+    }
+
+    private static func columns(_ names: [String]) -> Columns {
+        known.withLock { known in
             if let columns = known[names] { return columns }
             let columns = Columns(names)
             known[names] = columns
@@ -56,11 +74,16 @@ enum AccLayouts {
         }
     }
 
+    private static func isEpoch(_ text: ArraySlice<UInt8>) -> Bool {
+        (9...11).contains(text.count) && text.allSatisfy { (0x30...0x39).contains($0) }
+    }
+
     /// Whether a row holds the names of one of the tables.
     static func isHeader(_ row: CSVRow) -> Bool {
         guard row.count >= 3 else { return false }
         return row.has("method", "callid", "time")
             || row.has("start_time", "end_time", "duration")
+            || row.has("call_start_time", "duration", "sip_call_id")
     }
 
     /// Whether three lengths and an epoch stand at a row's end.
@@ -68,7 +91,7 @@ enum AccLayouts {
         guard row.count >= common.count + lengths.count else { return false }
         let tail = (row.count - 4..<row.count).map { row.text(at: $0) }
         return tail.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
-            && (9...11).contains(tail[3].utf8.count)
+            && isEpoch(Array(tail[3].utf8)[...])
     }
 
     /// The names of the fields that the administrator chose.

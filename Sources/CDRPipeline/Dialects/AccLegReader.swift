@@ -5,9 +5,11 @@
 /// | INVITE 2xx                 | the call was answered at its time; a BYE tells when it ended  |
 /// | INVITE 2xx with a duration | a whole call of OpenSIPS with the flag `cdr`                  |
 /// | INVITE, another code       | the call ended so at its time; 3xx, 401 and 407 were retried  |
+/// | INVITE without a code      | the script's own word for it (acc_db_request)                 |
 /// | BYE                        | when an answered call ended; its From tag is who hung up      |
 /// | INVITE 1xx, other methods  | nothing of a call                                             |
 /// | start_time, end_time       | a row of acc_cdrs: a whole call, without a cause              |
+/// | call_start_time            | a row of cdrs: an answered call, from its answer to its BYE   |
 ///
 /// The rows of one call share its Call-ID, so that what missed_calls repeats of acc is one call.
 struct AccLegReader: LegReader {
@@ -17,6 +19,9 @@ struct AccLegReader: LegReader {
     private let startTime, endTime, duration, milliseconds, setupTime, created: Int?
     private let source, dialled, reached, direction, did, leadid: Int?
 
+    /// Whether the rows are those of the procedure `kamailio_cdrs`: an answer and its BYE.
+    private let isPaired: Bool
+
     init(_ columns: Columns, rules: SourceRules) throws(DialectError) {
         method = columns.index(of: "method")
         code = columns.index(of: "sip_code", "code")
@@ -25,8 +30,9 @@ struct AccLegReader: LegReader {
         callid = columns.index(of: "callid", "call_id", "sip_call_id")
         fromTag = columns.index(of: "from_tag")
         toTag = columns.index(of: "to_tag")
-        id = columns.index(of: "id")
-        startTime = columns.index(of: "start_time")
+        id = columns.index(of: "id", "cdr_id")
+        startTime = columns.index(of: "start_time", "call_start_time")
+        isPaired = columns.index(of: "call_start_time") != nil
         endTime = columns.index(of: "end_time")
         duration = columns.index(of: "duration")
         milliseconds = columns.index(of: "ms_duration")
@@ -34,6 +40,7 @@ struct AccLegReader: LegReader {
         created = columns.index(of: "created")
         source = columns.index(
             of: "src_user",
+            "src_username",
             "caller",
             "caller_id",
             "src",
@@ -43,18 +50,21 @@ struct AccLegReader: LegReader {
         )
         dialled = columns.index(
             of: "dst_ouser",
+            "dst_ousername",
             "callee",
             "callee_id",
             "dst",
             "to_user",
             "called",
             "dst_user",
+            "dst_username",
             "to_uri"
         )
-        reached = columns.index(of: "dst_user", "ruri_user", "callee")
+        reached = columns.index(of: "dst_user", "dst_username", "ruri_user", "callee")
         let column = rules.callTypes.column.lowercased()
         direction =
-            (column.isEmpty ? nil : columns.index(of: column)) ?? columns.index(of: "direction")
+            (column.isEmpty ? nil : columns.index(of: column))
+            ?? columns.index(of: "direction", "calltype")
         did = columns.index(of: "did")
         leadid = columns.index(of: "leadid", "lead_id")
         var missing: [String] = []
@@ -123,7 +133,7 @@ struct AccLegReader: LegReader {
         leg.sequence = 1
         // Beside rows of acc, which know when the call was answered, it only tells the end.
         leg.isCallers = false
-        if length > .zero {
+        if length > .zero || isPaired {
             leg.answerAt = start
             leg.billDuration = leg.duration
             leg.cause = .answered
@@ -133,6 +143,8 @@ struct AccLegReader: LegReader {
             let cause = CauseMap.cause(leg.rawCause, in: .sip)
             leg.isCauseVague = cause == nil || cause == .answered
             if !leg.isCauseVague, let cause { leg.cause = cause }
+            // Any row of acc, even that of a redirection, knows more of why.
+            leg.isPartial = leg.isCauseVague
         }
         leg.status = leg.rawCause
     }
@@ -173,10 +185,12 @@ struct AccLegReader: LegReader {
             try tellAnswer(at: began.map { $0 + setup } ?? at, record, in: &leg)
         } else {
             leg.endAt = max(at, leg.startAt + setup)
-            let cause = CauseMap.cause(leg.rawCause, in: .sip)
+            let isComment = leg.rawCause.isEmpty
+            if isComment { leg.rawCause = leg.status }
+            let cause = CauseMap.cause(leg.rawCause, in: isComment ? .generic : .sip)
             leg.cause = cause ?? .failed
             leg.isCauseUnknown = cause == nil
-            leg.isPartial = isRetried(leg.rawCause)
+            leg.isPartial = isComment || isRetried(leg.rawCause)
             leg.hangupInitiator = Self.refuser(leg)
         }
         leg.duration = Int((leg.endAt - leg.startAt).wholeSeconds)

@@ -109,6 +109,7 @@ struct AsteriskEventReader: LegReader {
         guard event.kind == .hungUp, !extra.isEmpty,
             let scan = JSONRowScanner().record(in: Array(extra).span, from: 0), !scan.isOdd
         else { return }
+        event.hasReason = scan.names.contains("hangupsource") || scan.names.contains("hangupcause")
         for (index, name) in scan.names.enumerated() {
             let text = scan.row.text(at: index)
             switch name {

@@ -91,7 +91,9 @@ struct AsteriskLegReader: LegReader {
             callerIDNumber: callerID(of: record),
             row: RowText(record)
         )
-        leg.isCauseUnknown = cause.cause == nil
+        // A row without a word knows no more than that nobody answered.
+        if cause.raw.isEmpty, cause.cause == nil { leg.cause = .noAnswer }
+        leg.isCauseUnknown = cause.cause == nil && !cause.raw.isEmpty
         leg.isTimeAmbiguous = times.isAmbiguous
         leg.laterBy = times.laterBy
         leg.link = link

@@ -129,6 +129,12 @@ struct CUCMLegReader: LegReader {
         leg.callType =
             CallTypeRules.callType(of: record.text(at: direction))
             ?? CallType(isFromInside: isFromInside, isToInside: isToInside)
+        // A person declines at a telephone; from a gateway 21 is a network's, or a barred call.
+        if leg.answerAt == nil, leg.rawCause == "21", theirs == .phone,
+            leg.hangupInitiator == .callee
+        {
+            leg.cause = .busy
+        }
         leg.isBridged = leg.answerAt != nil && theirs != .resource
         if leg.callType == .outbound, !record.text(at: shown).isEmpty {
             leg.callerIDNumber = record.text(at: shown)

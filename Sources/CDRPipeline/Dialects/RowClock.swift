@@ -105,6 +105,10 @@ extension Record {
             // `cdr_custom` may write fractions: they are cut off, as Asterisk does itself.
             if byte == UInt8(ascii: ".") { return value }
             guard (0x30...0x39).contains(byte) else {
+                // Web pages that are given away as CSV have `0:01:05`.
+                if byte == UInt8(ascii: ":"), let clock = LengthUnit.seconds.seconds(of: bytes) {
+                    return clock
+                }
                 throw RecordError(column: columns.names[index], expected: "whole seconds")
             }
             value = value * 10 + Int(byte - 0x30)

@@ -31,7 +31,10 @@ package struct Wazo: Dialect {
     ) throws(DialectError) -> any LegReader {
         var mapping = Self.mapping
         if columns.index(of: "conversation_id") != nil { mapping.key = ["conversation_id"] }
-        return try MappedLegReader(columns, mapping: mapping, rules: rules)
+        return WazoLegReader(
+            mapped: try MappedLegReader(columns, mapping: mapping, rules: rules),
+            blocked: columns.index(of: "blocked")
+        )
     }
 
     private static let mapping: LegMapping = {
@@ -52,4 +55,21 @@ package struct Wazo: Dialect {
         mapping.recording = ["recording_1_uuid"]
         return mapping
     }()
+}
+
+/// Reads Wazo's rows: the mapped leg, with what the table knows of blocked calls.
+struct WazoLegReader: LegReader {
+    let mapped: MappedLegReader
+    let blocked: Int?
+
+    func leg(from record: Record) throws(RecordError) -> Leg {
+        var leg = try mapped.leg(from: record)
+        guard leg.answerAt == nil, FusionPBXWords.isTrue(record.text(at: blocked)) else {
+            return leg
+        }
+        leg.cause = .failed
+        leg.rawCause = "blocked"
+        leg.status = leg.rawCause
+        return leg
+    }
 }

@@ -39,7 +39,10 @@ package struct Yate: Dialect {
     }
 
     package func layout(of row: CSVRow) -> Columns? {
-        guard TimeParser.parse(Array(row.text(at: 0).utf8)[...]) != nil else { return nil }
+        // The rows of a table whose header is not known may be as long: theirs are no lengths.
+        guard TimeParser.parse(Array(row.text(at: 0).utf8)[...]) != nil,
+            (6...8).allSatisfy({ Double(row.text(at: $0)) != nil })
+        else { return nil }
         switch row.count {
         case 12: return Self.leg
         case 17: return Self.combined
@@ -49,7 +52,8 @@ package struct Yate: Dialect {
 
     package func isHeader(_ row: CSVRow) -> Bool {
         guard row.count >= 3 else { return false }
-        return row.has("time", "billid", "duration")
+        let own = ["billid", "billtime", "duration", "ringtime"].count { row.has($0) }
+        return row.has("time") && own >= 2
     }
 
     package func reader(

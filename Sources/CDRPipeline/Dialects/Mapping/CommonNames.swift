@@ -6,9 +6,11 @@ enum CommonNames {
         let folded = columns.names.map(fold)
         func fill(_ field: WritableKeyPath<LegMapping, [String]>, _ names: String) {
             guard mapping[keyPath: field].isEmpty else { return }
+            // `Call Time` beside a `Call Date` is a time of day, and no length.
+            let start = mapping.start.date + mapping.start.time
             mapping[keyPath: field] = names.split(separator: " ").flatMap { name in
                 folded.indices.filter { folded[$0] == name }.map { columns.names[$0] }
-            }
+            }.filter { !start.contains($0) }
         }
         fill(\.uniqueid, "uniqueid callid calluuid callsid sid uuid cdrid recordid id")
         fill(
@@ -58,7 +60,7 @@ enum CommonNames {
         fill(
             \.talk,
             "billsec billduration talktime talkduration billable billableseconds"
-                + " billedduration billseconds talksec conversationtime"
+                + " billedduration billedseconds billseconds talksec conversationtime"
         )
         fill(\.ring, "ring ringtime ringduration waittime waitingtime ringsec")
         fill(
@@ -77,13 +79,31 @@ enum CommonNames {
         if given.unit == .seconds, given.duration.isEmpty, let name = mapping.duration.first {
             mapping.unit = unit(of: fold(name))
         }
-        if given.causes == [.generic] {
-            mapping.causes = [
-                .generic, .asteriskDisposition, .twilio, .freeswitch, .threeCX, .q850,
-            ]
+        if given.causes == [.generic] { mapping.causes = causes(of: mapping.status) }
+        mapping.statusWords.merge(statusWords) { own, _ in own }
+        mapping.unbridgedWords.formUnion(["voice mail", "voicemail"])
+        mapping.normalEnds.formUnion(["normal", "normal call clearing", "normal clearing"])
+        // A disposition's number is Asterisk's, whose 16 is congestion.
+        if mapping.status.first.map(fold) != "disposition" {
+            mapping.normalEnds.formUnion(["16", "200"])
         }
         return mapping
     }
+
+    /// The families of a status: a column of causes has Q.850's numbers, another one states.
+    private static func causes(of status: [String]) -> [CauseTable] {
+        let words: [CauseTable] = [.generic, .asteriskDisposition, .twilio, .freeswitch, .threeCX]
+        let isCause = status.first.map { fold($0).contains("cause") } ?? false
+        return isCause ? [.q850, .sip] + words : words + [.q850, .sip]
+    }
+
+    /// What people write beside the words of the cause map.
+    private static let statusWords: [String: HangupCause] = [
+        "blocked": .failed, "call connected": .answered, "canceled by caller": .canceled,
+        "cancelled by caller": .canceled, "line busy": .busy, "missed call": .noAnswer,
+        "not answered": .noAnswer, "rejected": .busy, "voice mail": .answered,
+        "voicemail": .answered,
+    ]
 
     private static func fillTime(
         _ field: inout LegMapping.TimeColumns,

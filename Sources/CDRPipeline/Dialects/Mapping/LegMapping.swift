@@ -1,9 +1,9 @@
 /// Which columns of an export mean what: enough to read the rows of a switch that need no rule of
 /// their own.
 ///
-/// Each field names the columns that may hold it, best first; of texts the first that is not empty
-/// counts, of times, lengths and words of direction the first that a layout has. Names are lower
-/// case. A field without columns is not known.
+/// Each field names the columns that may hold it, best first. Of texts and of the call's start the
+/// first that is not empty counts, of other times, lengths and words of direction the first that a
+/// layout has. Names are lower case. A field without columns is not known.
 package struct LegMapping: Sendable, Hashable {
     /// The call's id.
     package var uniqueid: [String] = []
@@ -70,6 +70,11 @@ package struct LegMapping: Sendable, Hashable {
 
     /// Words of ``status`` that are no family's, in lower case.
     package var statusWords: [String: HangupCause] = [:]
+
+    /// Words of ``status`` that answered calls end with, and others too: a length tells.
+    ///
+    /// Such as Q.850's 16; in lower case, with spaces between their parts.
+    package var normalEnds: Set<String> = []
 
     /// Which way the call went.
     package var direction: [String] = []

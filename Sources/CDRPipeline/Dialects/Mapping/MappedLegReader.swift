@@ -4,7 +4,8 @@
 /// |-------------------------------|------------------------------------------------------------|
 /// | an answer time or talk time   | the call is answered                                       |
 /// | neither column                | the word of the status decides                             |
-/// | no status word                | answered with a length, else No Answer                     |
+/// | no status word, or a normal   | answered with more than ringing, else No Answer, or what   |
+/// | end's                         | the word means                                             |
 /// | no length                     | end − start, or ringing + talk                             |
 /// | no talk time                  | end − answer, or the length of an answered call            |
 package struct MappedLegReader: LegReader {
@@ -31,7 +32,7 @@ package struct MappedLegReader: LegReader {
             names.lazy.compactMap { columns.index(of: $0) }.first
         }
         var missing: [String] = []
-        let start = TimeIndex(mapping.start, find)
+        let start = TimeIndex(mapping.start, find, others: true)
         if start == nil { missing.append(Self.words(mapping.start.whole + mapping.start.date)) }
         func all(_ names: [String]) -> [Int] { names.compactMap { columns.index(of: $0) } }
         src = all(mapping.src)
@@ -90,8 +91,8 @@ package struct MappedLegReader: LegReader {
         leg.isCauseUnknown = !isAnswered && meaning == nil && !word.isEmpty
         leg.isTimeAmbiguous = lengths.isAmbiguous
         leg.laterBy = lengths.laterBy
-        leg.saysAnswered = meaning == .answered || (isAnswered && word.isEmpty)
-        leg.isBridged = isAnswered && !mapping.unbridgedWords.contains(word.lowercased())
+        leg.saysAnswered = meaning == .answered || (isAnswered && isSilent(word))
+        leg.isBridged = isAnswered && !mapping.unbridgedWords.contains(Self.folded(word))
         leg.link = Self.first(record, link)
         leg.isCallers =
             leg.link.isEmpty || mapping.link == mapping.uniqueid || leg.uniqueid == leg.link
@@ -131,7 +132,19 @@ package struct MappedLegReader: LegReader {
     private func cause(of word: String) -> HangupCause? {
         if word.isEmpty { return nil }
         if let cause = mapping.statusWords[word.lowercased()] { return cause }
+        if let cause = mapping.statusWords[Self.folded(word)] { return cause }
         return mapping.causes.lazy.compactMap { CauseMap.cause(word, in: $0) }.first
+    }
+
+    /// A word in lower case, its parts with a space between them.
+    private static func folded(_ word: String) -> String {
+        let parts = word.lowercased().split { $0 == " " || $0 == "_" || $0 == "-" }
+        return parts.joined(separator: " ")
+    }
+
+    /// Whether a word does not tell an answered call from another one.
+    private func isSilent(_ word: String) -> Bool {
+        word.isEmpty || mapping.normalEnds.contains(Self.folded(word))
     }
 
     /// What an unanswered row says: without a word nobody answered, an unknown one is a failure.
@@ -160,7 +173,8 @@ package struct MappedLegReader: LegReader {
         guard let began = try start.time(of: record, times) else {
             throw RecordError(column: start.name(in: record), expected: "a date and a time")
         }
-        let answered = try answer?.time(of: record, times)
+        let yes = answer?.word(of: record)
+        let answered = yes == nil ? try answer?.time(of: record, times) : nil
         let ended = try end?.time(of: record, times)
         var ignored = false
         let startAt = clock.moment(of: began, notBefore: nil, &ignored)
@@ -169,18 +183,21 @@ package struct MappedLegReader: LegReader {
             .flatMap { $0 >= RowClock.oldestAnswer ? $0 : nil }
         let rung = try length(of: record, ring)
         var talk = try length(of: record, self.talk)
-        var whole = try length(of: record, duration)
-        if whole == nil, let endAt { whole = max(0, Int((endAt - startAt).wholeSeconds)) }
-        if whole == nil { whole = (rung ?? 0) + (talk ?? 0) }
+        let counted = try length(of: record, duration)
+        var whole = counted
+        let between = endAt.map { max(0, Int(($0 - startAt).wholeSeconds)) }
+        if whole == nil { whole = between ?? (rung ?? 0) + (talk ?? 0) }
         var length = max(whole ?? 0, talk ?? 0)
+        // Talk that is longer than a call that two columns agree on was rounded up for a bill.
+        if let whole, let between, whole > 0, abs(whole - between) <= 1 { length = whole }
         // A billed length of 0 tells nothing of the ringing. Within an hour no clock was put back.
         if length == 0, let endAt, (1..<3_600).contains((endAt - startAt).wholeSeconds) {
             length = Int((endAt - startAt).wholeSeconds)
         }
         var says = (talk ?? 0) > 0 || meaning == .answered
-        if word.isEmpty, talk == nil, answer == nil { says = length > 0 }
+        if isSilent(word), talk == nil, answer == nil { says = (counted ?? length) > (rung ?? 0) }
         // A time or a talk time that says "never" is stronger than a word.
-        if answer != nil, answeredAt == nil, (talk ?? 0) == 0 { says = false }
+        if answer != nil, answeredAt == nil, (talk ?? 0) == 0 { says = yes ?? false }
         if talk == nil {
             if let answeredAt {
                 talk = max(0, length - Int((answeredAt - startAt).wholeSeconds))
@@ -235,38 +252,4 @@ package struct MappedLegReader: LegReader {
     }
 
     private static func words(_ names: [String]) -> String { names.joined(separator: " or ") }
-}
-
-/// Where a layout has a time.
-struct TimeIndex: Sendable {
-    private let whole: Int?
-    private let date: Int?
-    private let time: Int?
-
-    init?(_ columns: LegMapping.TimeColumns, _ find: ([String]) -> Int?) {
-        whole = find(columns.whole)
-        date = find(columns.date)
-        time = find(columns.time)
-        if whole == nil && date == nil { return nil }
-    }
-
-    func name(in record: Record) -> String { record.columns.names[whole ?? date ?? 0] }
-
-    /// The time of a row; `nil` where it has none.
-    func time(of record: Record, _ times: LooseTime) throws(RecordError) -> TimeParser.Parsed? {
-        var bytes = record.bytes(at: whole ?? date ?? 0)
-        if whole == nil, let time, !bytes.isEmpty {
-            bytes = (Array(bytes) + [0x20] + Array(record.bytes(at: time)))[...]
-        }
-        if bytes.isEmpty || bytes.starts(with: "0000-00-00".utf8) || bytes.elementsEqual("0".utf8) {
-            return nil
-        }
-        guard let parsed = times.parse(bytes) else {
-            throw RecordError(
-                column: name(in: record),
-                expected: "a time such as 2026-11-24 08:00:00, 24/11/2026 08:00 or an epoch"
-            )
-        }
-        return parsed
-    }
 }
