@@ -190,6 +190,16 @@ import Testing
         #expect(unset.startAt.rfc3339 == "2026-11-23T07:00:04Z")
     }
 
+    @Test(arguments: ["55.2e99", "55.", "55.x", "55.nan", "55.5"])
+    func `has a length of seconds whatever stands behind the point`(text: String) throws {
+        let columns = Columns(["start_time", "end_time", "duration", "src_user", "dst_user"])
+        let fields = ["1795417205", "1795417260", text, "201", "202"]
+        let leg = try Kamailio().reader(of: columns, rules: SourceRules()).leg(
+            from: Record(columns: columns, position: Position(place: ""), fields: fields)
+        )
+        #expect(leg.billDuration == 55)
+    }
+
     @Test func `has flat files of acc_cdrs, which begin with two epochs`() throws {
         let line = "1795417205|1795417260|55.216000|201|202|c@192.0.2.1"
         let format = try #require(Kamailio().format(of: Array(line.utf8)))

@@ -39,7 +39,9 @@ package struct DialectContract {
     /// A row with any field replaced by nonsense gives a leg or an error that names a column.
     private func survivesGarbage(_ row: [String], _ reader: any LegReader, _ columns: Columns) {
         for index in row.indices {
-            for nonsense in ["", "-1", "99999999999999999999", "\u{0}", "NULL", "<>", "/-"] {
+            for nonsense in [
+                "", "-1", "1.5e999", "99999999999999999999", "\u{0}", "NULL", "<>", "/-",
+            ] {
                 var broken = row
                 broken[index] = nonsense
                 let record = Record(

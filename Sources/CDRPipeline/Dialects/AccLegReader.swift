@@ -270,7 +270,11 @@ struct AccLegReader: LegReader {
 
     /// A length in seconds with decimals.
     private func fraction(_ record: Record, _ index: Int?) throws(RecordError) -> Duration {
-        _ = try record.seconds(at: index)
-        return .seconds(Double(record.text(at: index)) ?? 0)
+        let whole = try record.seconds(at: index)
+        // What stands behind the point need not be digits: `55.2e99` is 55 seconds.
+        guard let length = Double(record.text(at: index)),
+            Int(exactly: length.rounded(.down)) == whole
+        else { return .seconds(whole) }
+        return .seconds(length)
     }
 }

@@ -11,6 +11,7 @@ package enum TimeParser {
 
     /// The time of a text; `nil` when it is none.
     package static func parse(_ text: ArraySlice<UInt8>) -> Parsed? {
+        if text.count == 19, let civil = plain(text.span) { return .local(civil) }
         var rest = text
         guard let year = digits(&rest, 4) else { return epoch(text) }
         guard take(&rest, "-") else { return epoch(text) }
@@ -34,6 +35,31 @@ package enum TimeParser {
         guard let offset = offset(&rest), rest.isEmpty else { return nil }
         let seconds = civil.secondsSince1970 - Int64(offset)
         return .moment(Timestamp(microseconds: seconds * 1_000_000 + Int64(microsecond)))
+    }
+
+    /// `2026-11-23 19:02:59` and no more, as most rows have it.
+    private static func plain(_ text: Span<UInt8>) -> CivilTime? {
+        func number(_ first: Int, _ count: Int) -> Int {
+            var value = 0
+            for index in first..<(first + count) {
+                let digit = Int(text[index]) - 0x30
+                // A byte that is no digit makes the number one that no date has.
+                value = (0...9).contains(digit) ? value * 10 + digit : 1_000_000
+            }
+            return value
+        }
+        guard text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
+            text[10] == UInt8(ascii: " "), text[13] == UInt8(ascii: ":"),
+            text[16] == UInt8(ascii: ":")
+        else { return nil }
+        return CivilTime(
+            year: number(0, 4),
+            month: number(5, 2),
+            day: number(8, 2),
+            hour: number(11, 2),
+            minute: number(14, 2),
+            second: number(17, 2)
+        )
     }
 
     /// `Z`, `+02`, `-0500`, `+05:30` in seconds east of UTC.
