@@ -206,6 +206,28 @@ import Testing
         #expect(OpenSIPS().layout(of: row) == nil)
     }
 
+    @Test(arguments: [
+        ["1795417210", "305281"], ["1795417210.305281"], ["2026-11-23 09:00:10"],
+        ["2026/11/23 09:00:10"], [],
+    ])
+    func `takes no time that time_mode says again for a caller`(stamps: [String]) throws {
+        let fields =
+            ["INVITE", "f", "t", "c@192.0.2.1", "200", "OK", "1795417210"] + stamps
+            + ["201", "sip.example", "192.0.2.1", "202", "202", "sip.example"]
+        var row = CSVRow()
+        for field in fields {
+            row.bytes += Array(field.utf8)
+            row.ends.append(row.bytes.count)
+        }
+        let columns = try #require(Kamailio().layout(of: row))
+        let reader = try Kamailio().reader(of: columns, rules: SourceRules())
+        let place = Position(place: "test")
+        let leg = try reader.leg(from: Record(columns: columns, position: place, fields: fields))
+        #expect(leg.src == "201")
+        #expect(leg.dst == "202")
+        #expect(leg.startAt.rfc3339 == "2026-11-23T07:00:10Z")
+    }
+
     @Test func `has a table cdrs whose calls were all answered, however short`() throws {
         let rows = Rows(
             Kamailio(),

@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// A flat file has no header: `method|from_tag|to_tag|callid|code|reason|epoch`, then the fields
 /// that the administrator chose, then, of a call of OpenSIPS with the flag `cdr`, its lengths. The
-/// chosen fields are told by how many they are:
+/// chosen fields are told by how many they are, without those of `time_mode`:
 ///
 /// | fields | are                                                                      |
 /// |--------|--------------------------------------------------------------------------|
@@ -47,8 +47,10 @@ enum AccLayouts {
             row.text(at: 4).utf8.count == 3, Int(row.text(at: 4)) != nil
         else { return nil }
         let hasLengths = mayHaveLengths && hasLengths(row)
-        let count = row.count - common.count - (hasLengths ? lengths.count : 0)
-        var names = common + chosen(count, in: row)
+        let stamps = stamps(of: row)
+        let first = common.count + stamps.count
+        let count = row.count - first - (hasLengths ? lengths.count : 0)
+        var names = common + stamps + chosen(count, from: first, in: row)
         if hasLengths { names += lengths }
         return columns(names)
     }
@@ -95,8 +97,17 @@ enum AccLayouts {
             && isEpoch(Array(tail[3].utf8)[...])
     }
 
+    /// The names of the fields with which Kamailio's `time_mode` says the time again: in seconds
+    /// and microseconds, with a fraction, or as a text.
+    private static func stamps(of row: CSVRow) -> [String] {
+        let (time, again) = (row.text(at: 6), row.text(at: 7))
+        if time == again, row.count > 8 { return ["time_attr", "time_exten"] }
+        let isText = again.contains(":") && LooseTime().parse(Array(again.utf8)[...]) != nil
+        return isText || again.hasPrefix(time + ".") ? ["time_attr"] : []
+    }
+
     /// The names of the fields that the administrator chose.
-    private static func chosen(_ count: Int, in row: CSVRow) -> [String] {
+    private static func chosen(_ count: Int, from first: Int, in row: CSVRow) -> [String] {
         func extra(_ numbers: Range<Int>) -> [String] { numbers.map { "extra\($0 + 1)" } }
         switch count {
         case ..<2, 3: return extra(0..<max(0, count))
@@ -104,7 +115,8 @@ enum AccLayouts {
         case 4: return ["src_user", "src_domain", "dst_user", "dst_domain"]
         case 5: return ["extra1", "src_user", "dst_user", "extra4", "extra5"]
         default:
-            let isLast = !isAddress(row.text(at: 9)) && isAddress(row.text(at: 12))
+            let isLast =
+                !isAddress(row.text(at: first + 2)) && isAddress(row.text(at: first + 5))
             let names =
                 isLast
                 ? ["src_user", "src_domain", "dst_ouser", "dst_user", "dst_domain", "src_ip"]
