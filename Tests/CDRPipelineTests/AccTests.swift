@@ -190,20 +190,37 @@ import Testing
         #expect(unset.startAt.rfc3339 == "2026-11-23T07:00:04Z")
     }
 
-    @Test func `has flat files of acc_cdrs, which begin with two epochs`() throws {
-        let line = "1795417205|1795417260|55.216000|201|202|c@192.0.2.1"
-        let format = Kamailio().format(of: Array(line.utf8))
-        #expect(format.delimiter == UInt8(ascii: "|") && format.quoting == .bare)
-        let fields = line.split(separator: "|").map(String.init)
-        try DialectContract(Kamailio(), rows: (3...6).map { Array(fields.prefix($0)) })()
-        let names = ["start_time", "end_time", "duration", "src_user", "dst_user", "extra3"]
+    /// The layout of a line of a flat file.
+    private func layout(_ line: String, _ dialect: any Dialect = Kamailio()) -> [String]? {
         var row = CSVRow()
-        for field in fields {
+        for field in line.split(separator: "|", omittingEmptySubsequences: false) {
             row.bytes += Array(field.utf8)
             row.ends.append(row.bytes.count)
         }
-        #expect(Kamailio().layout(of: row)?.names == names)
-        #expect(OpenSIPS().layout(of: row) == nil)
+        return dialect.layout(of: row)?.names
+    }
+
+    @Test func `has flat files of acc_cdrs, which begin with two epochs`() throws {
+        let line = "1795417205|1795417260|55.216000|201|202|sip.example|c@192.0.2.1"
+        let format = Kamailio().format(of: Array(line.utf8))
+        #expect(format.delimiter == UInt8(ascii: "|") && format.quoting == .bare)
+        try DialectContract(Kamailio(), rows: [line.split(separator: "|").map(String.init)])()
+        let names = ["start_time", "end_time", "duration", "src_user", "dst_user", "extra3"]
+        #expect(layout(line) == names + ["callid"])
+        #expect(layout(line, OpenSIPS()) == nil)
+    }
+
+    @Test(arguments: [
+        ("c@192.0.2.1", true), ("5f0f2a0c-7d1e-4f6e-9a51-1c1f", true),
+        ("3848276298220188511", false), ("sip:201@sip.example", false), ("192.0.2.1", false),
+        ("pbx1.customer-name.example", false), ("My Phone/1.2 at home x", false), ("", false),
+    ])
+    func `reads a flat row of acc_cdrs only by its Call-ID, lest it tell a call twice`(
+        field: String,
+        isRead: Bool
+    ) {
+        let line = "1795417205|1795417260|55.216000|201|202|\(field)"
+        #expect((layout(line) != nil) == isRead)
     }
 
     @Test(arguments: [

@@ -14,8 +14,8 @@ import Synchronization
 /// | 6      | the stock kamailio.cfg; src_ip stands third, or last                     |
 /// | others | the first six of them as in the stock kamailio.cfg, if there are so many |
 ///
-/// A file of acc_cdrs has `epoch|epoch|seconds` and the fields of `cdr_extra`, of which the first
-/// two are taken for caller and callee.
+/// A file of acc_cdrs has `epoch|epoch|seconds` and the fields of `cdr_extra`: caller and callee
+/// first, and a Call-ID somewhere behind them.
 enum AccLayouts {
     private static let common = [
         "method", "from_tag", "to_tag", "callid", "sip_code", "sip_reason", "time",
@@ -56,15 +56,29 @@ enum AccLayouts {
     }
 
     /// The layout of a row of a flat file of acc_cdrs.
+    ///
+    /// Such files lie beside those of acc, and match the same patterns: a row without a Call-ID
+    /// would tell its call a second time, and has no layout.
     static func wholeCalls(of row: CSVRow) -> Columns? {
-        guard row.count >= 3,
-            (0..<2).allSatisfy({ isEpoch(Array(row.text(at: $0).utf8)[...]) }),
-            Double(row.text(at: 2)) != nil
+        guard (0..<2).allSatisfy({ isEpoch(Array(row.text(at: $0).utf8)[...]) }),
+            Double(row.text(at: 2)) != nil,
+            let callID = (5..<max(5, row.count)).first(where: { isCallID(row.text(at: $0)) })
         else { return nil }
-        let count = row.count - 3
-        let parties = ["src_user", "dst_user"].prefix(count)
-        let extras = (0..<count).dropFirst(parties.count).map { "extra\($0 + 1)" }
-        return columns(["start_time", "end_time", "duration"] + parties + extras)
+        var names = ["start_time", "end_time", "duration", "src_user", "dst_user"]
+        names += (5..<row.count).map { $0 == callID ? "callid" : "extra\($0 - 2)" }
+        return columns(names)
+    }
+
+    /// Whether a text is a Call-ID, which is unique in the world and so long: with a host, or a
+    /// token of twenty characters and more that is no name of a host.
+    private static func isCallID(_ text: String) -> Bool {
+        let isToken = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "<") }
+        guard isToken, !["sip:", "sips:", "tel:"].contains(where: text.hasPrefix) else {
+            return false
+        }
+        if text.dropFirst().contains("@") { return true }
+        return text.utf8.count >= 20 && !text.contains(".") && !text.contains(":")
+            && text.utf8.contains { (0x30...0x39).contains($0) }
     }
 
     private static func columns(_ names: [String]) -> Columns {
