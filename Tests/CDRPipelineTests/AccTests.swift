@@ -200,20 +200,52 @@ import Testing
         #expect(leg.billDuration == 55)
     }
 
+    /// The layout of a line of a flat file.
+    private func layout(_ line: String, _ dialect: any Dialect = Kamailio()) -> [String]? {
+        let fields = line.split(separator: "|", omittingEmptySubsequences: false)
+        let row = CSVRow(fields: fields.map(String.init))
+        return dialect.layout(of: row)?.names
+    }
+
     @Test func `has flat files of acc_cdrs, which begin with two epochs`() throws {
-        let line = "1795417205|1795417260|55.216000|201|202|c@192.0.2.1"
+        let line = "1795417205|1795417260|55.216000|201|202|sip.example|c@192.0.2.1"
         let format = try #require(Kamailio().format(of: Array(line.utf8)))
         #expect(format.delimiter == UInt8(ascii: "|") && format.quoting == .bare)
-        let fields = line.split(separator: "|").map(String.init)
-        try DialectContract(Kamailio(), rows: (3...6).map { Array(fields.prefix($0)) })()
+        try DialectContract(Kamailio(), rows: [line.split(separator: "|").map(String.init)])()
         let names = ["start_time", "end_time", "duration", "src_user", "dst_user", "extra3"]
-        var row = CSVRow()
-        for field in fields {
-            row.bytes += Array(field.utf8)
-            row.ends.append(row.bytes.count)
-        }
-        #expect(Kamailio().layout(of: row)?.names == names)
-        #expect(OpenSIPS().layout(of: row) == nil)
+        #expect(layout(line) == names + ["callid"])
+        #expect(layout(line, OpenSIPS()) == nil)
+    }
+
+    @Test(arguments: [
+        ("c@192.0.2.1", true), ("5f0f2a0c-7d1e-4f6e-9a51-1c1f", true),
+        ("3848276298220188511", false), ("sip:201@sip.example", false), ("192.0.2.1", false),
+        ("pbx1.customer-name.example", false), ("My Phone/1.2 at home x", false), ("", false),
+    ])
+    func `reads a flat row of acc_cdrs only by its Call-ID, lest it tell a call twice`(
+        field: String,
+        isRead: Bool
+    ) {
+        let line = "1795417205|1795417260|55.216000|201|202|\(field)"
+        #expect((layout(line) != nil) == isRead)
+    }
+
+    @Test(arguments: [
+        ["1795417210", "305281"], ["1795417210.305281"], ["2026-11-23 09:00:10"],
+        ["2026/11/23 09:00:10"], [],
+    ])
+    func `takes no time that time_mode says again for a caller`(stamps: [String]) throws {
+        let fields =
+            ["INVITE", "f", "t", "c@192.0.2.1", "200", "OK", "1795417210"] + stamps
+            + ["201", "sip.example", "192.0.2.1", "202", "202", "sip.example"]
+        let row = CSVRow(fields: fields)
+        let columns = try #require(Kamailio().layout(of: row))
+        let reader = try Kamailio().reader(of: columns, rules: SourceRules())
+        let place = Position(place: "test")
+        let leg = try reader.leg(from: Record(columns: columns, position: place, fields: fields))
+        #expect(leg.src == "201")
+        #expect(leg.dst == "202")
+        #expect(leg.startAt.rfc3339 == "2026-11-23T07:00:10Z")
     }
 
     @Test func `has a table cdrs whose calls were all answered, however short`() throws {

@@ -135,6 +135,15 @@ import Testing
         #expect(try calls().last?.hangupCause == .busy)
     }
 
+    @Test func `ends its rows with one comma more than its header, or with one less`() throws {
+        let row = "1795000000,1000,201,10,answered"
+        try folder.write(Self.header + row + ",\n", to: "a.csv")
+        try folder.write("start,src,dst,duration,status,\n" + row + "\n", to: "b.csv")
+        #expect(try take().numbers == ["1000", "1000"])
+        try folder.write(Self.header + row + ",more\n1795000001,1001,201,10\n", to: "c.csv")
+        #expect(try take() == ([], 2), "a field would stand under the name of another")
+    }
+
     @Test func `that was dropped whole needs no line feed at its end`() throws {
         let text = String((Self.header + rows(0..<3)).dropLast())
         try folder.write(text, to: "a.csv")

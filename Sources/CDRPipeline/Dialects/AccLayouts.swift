@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// A flat file has no header: `method|from_tag|to_tag|callid|code|reason|epoch`, then the fields
 /// that the administrator chose, then, of a call of OpenSIPS with the flag `cdr`, its lengths. The
-/// chosen fields are told by how many they are:
+/// chosen fields are told by how many they are, without those of `time_mode`:
 ///
 /// | fields | are                                                                      |
 /// |--------|--------------------------------------------------------------------------|
@@ -14,8 +14,8 @@ import Synchronization
 /// | 6      | the stock kamailio.cfg; src_ip stands third, or last                     |
 /// | others | the first six of them as in the stock kamailio.cfg, if there are so many |
 ///
-/// A file of acc_cdrs has `epoch|epoch|seconds` and the fields of `cdr_extra`, of which the first
-/// two are taken for caller and callee.
+/// A file of acc_cdrs has `epoch|epoch|seconds` and the fields of `cdr_extra`: caller and callee
+/// first, and a Call-ID somewhere behind them.
 enum AccLayouts {
     private static let common = [
         "method", "from_tag", "to_tag", "callid", "sip_code", "sip_reason", "time",
@@ -47,22 +47,38 @@ enum AccLayouts {
             row.text(at: 4).utf8.count == 3, Int(row.text(at: 4)) != nil
         else { return nil }
         let hasLengths = mayHaveLengths && hasLengths(row)
-        let count = row.count - common.count - (hasLengths ? lengths.count : 0)
-        var names = common + chosen(count, in: row)
+        let stamps = stamps(of: row)
+        let first = common.count + stamps.count
+        let count = row.count - first - (hasLengths ? lengths.count : 0)
+        var names = common + stamps + chosen(count, from: first, in: row)
         if hasLengths { names += lengths }
         return columns(names)
     }
 
     /// The layout of a row of a flat file of acc_cdrs.
+    ///
+    /// Such files lie beside those of acc, and match the same patterns: a row without a Call-ID
+    /// would tell its call a second time, and has no layout.
     static func wholeCalls(of row: CSVRow) -> Columns? {
-        guard row.count >= 3,
-            (0..<2).allSatisfy({ isEpoch(Array(row.text(at: $0).utf8)[...]) }),
-            Double(row.text(at: 2)) != nil
+        guard (0..<2).allSatisfy({ isEpoch(Array(row.text(at: $0).utf8)[...]) }),
+            Double(row.text(at: 2)) != nil,
+            let callID = (5..<max(5, row.count)).first(where: { isCallID(row.text(at: $0)) })
         else { return nil }
-        let count = row.count - 3
-        let parties = ["src_user", "dst_user"].prefix(count)
-        let extras = (0..<count).dropFirst(parties.count).map { "extra\($0 + 1)" }
-        return columns(["start_time", "end_time", "duration"] + parties + extras)
+        var names = ["start_time", "end_time", "duration", "src_user", "dst_user"]
+        names += (5..<row.count).map { $0 == callID ? "callid" : "extra\($0 - 2)" }
+        return columns(names)
+    }
+
+    /// Whether a text is a Call-ID, which is unique in the world and so long: with a host, or a
+    /// token of twenty characters and more that is no name of a host.
+    private static func isCallID(_ text: String) -> Bool {
+        let isToken = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "<") }
+        guard isToken, !["sip:", "sips:", "tel:"].contains(where: text.hasPrefix) else {
+            return false
+        }
+        if text.dropFirst().contains("@") { return true }
+        return text.utf8.count >= 20 && !text.contains(".") && !text.contains(":")
+            && text.utf8.contains { (0x30...0x39).contains($0) }
     }
 
     private static func columns(_ names: [String]) -> Columns {
@@ -94,8 +110,17 @@ enum AccLayouts {
             && isEpoch(Array(tail[3].utf8)[...])
     }
 
+    /// The names of the fields with which Kamailio's `time_mode` says the time again: in seconds
+    /// and microseconds, with a fraction, or as a text.
+    private static func stamps(of row: CSVRow) -> [String] {
+        let (time, again) = (row.text(at: 6), row.text(at: 7))
+        if time == again, row.count > 8 { return ["time_attr", "time_exten"] }
+        let isText = again.contains(":") && LooseTime().parse(Array(again.utf8)[...]) != nil
+        return isText || again.hasPrefix(time + ".") ? ["time_attr"] : []
+    }
+
     /// The names of the fields that the administrator chose.
-    private static func chosen(_ count: Int, in row: CSVRow) -> [String] {
+    private static func chosen(_ count: Int, from first: Int, in row: CSVRow) -> [String] {
         func extra(_ numbers: Range<Int>) -> [String] { numbers.map { "extra\($0 + 1)" } }
         switch count {
         case ..<2, 3: return extra(0..<max(0, count))
@@ -103,7 +128,8 @@ enum AccLayouts {
         case 4: return ["src_user", "src_domain", "dst_user", "dst_domain"]
         case 5: return ["extra1", "src_user", "dst_user", "extra4", "extra5"]
         default:
-            let isLast = !isAddress(row.text(at: 9)) && isAddress(row.text(at: 12))
+            let isLast =
+                !isAddress(row.text(at: first + 2)) && isAddress(row.text(at: first + 5))
             let names =
                 isLast
                 ? ["src_user", "src_domain", "dst_ouser", "dst_user", "dst_domain", "src_ip"]

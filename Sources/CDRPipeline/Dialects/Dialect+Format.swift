@@ -6,7 +6,21 @@ extension Dialect {
 
     package func isFamiliar(_ leg: Leg) -> Bool { true }
 
-    package func fitted(_ row: CSVRow, to header: Columns) -> CSVRow? { nil }
+    /// A row that ends with one comma more, or less, than a header of names.
+    ///
+    /// What is beyond the header must be empty, and so must the names that a row does not reach:
+    /// anything else would put a field under the name of another.
+    package func fitted(_ row: CSVRow, to header: Columns) -> CSVRow? {
+        let (have, want) = (row.ends.count, header.names.count)
+        guard have > 0, want > 0, have != want else { return nil }
+        if have < want {
+            guard header.names[have...].allSatisfy(\.isEmpty) else { return nil }
+            let missing = repeatElement(row.bytes.count, count: want - have)
+            return CSVRow(bytes: row.bytes, ends: row.ends + missing)
+        }
+        guard row.ends[want - 1] == row.bytes.count else { return nil }
+        return CSVRow(bytes: row.bytes, ends: Array(row.ends.prefix(want)))
+    }
 
     package var exportsCarryOffsets: Bool { false }
 
