@@ -125,6 +125,13 @@ import Testing
         #expect(try take("m.log", Asterisk()).numbers == ["0445550101"])
     }
 
+    @Test func `has a header with spaces around its names`() throws {
+        let header = "calldate, src , dst,channel,duration, billsec,disposition,uniqueid,did,x\n"
+        let row = "2026-11-23 09:00:00,1000,201,PJSIP/a-1,9,9,ANSWERED,1795417200.1,,\n"
+        try folder.write(header + row, to: "a.csv")
+        #expect(try take("a.csv", Asterisk()).numbers == ["1000"])
+    }
+
     @Test func `changes its columns where a header stands`() throws {
         try folder.write(Self.header + rows(0..<3), to: "a.csv")
         let moved = "src,dst,duration,status,start\n1003,201,10,busy,1795000003\n"

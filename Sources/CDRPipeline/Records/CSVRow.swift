@@ -15,7 +15,8 @@ package struct CSVRow: Sendable, Hashable {
     /// How many fields the row has.
     package var count: Int { ends.count }
 
-    /// Whether each of `names`, in lower case, is a field of the row, whatever its case.
+    /// Whether each of `names`, in lower case, is a field of the row, whatever its case and the
+    /// spaces around it.
     package func has(_ names: String...) -> Bool {
         for name in names {
             let name = name.utf8.span
@@ -42,8 +43,11 @@ package struct CSVRow: Sendable, Hashable {
     }
 
     private func isField(_ index: Int, _ name: Span<UInt8>) -> Bool {
-        let start = index == 0 ? 0 : ends[index - 1]
-        guard ends[index] - start == name.count else { return false }
+        var start = index == 0 ? 0 : ends[index - 1]
+        var end = ends[index]
+        while start < end, bytes[start] == UInt8(ascii: " ") { start += 1 }
+        while start < end, bytes[end - 1] == UInt8(ascii: " ") { end -= 1 }
+        guard end - start == name.count else { return false }
         for offset in 0..<name.count {
             let byte = bytes[start + offset]
             let isUpper = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)

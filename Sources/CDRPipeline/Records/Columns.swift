@@ -5,9 +5,14 @@ package final class Columns: Sendable {
 
     private let indexes: [String: Int]
 
-    /// A layout by its column names; of a name that comes twice the first counts.
+    /// A layout by its column names, outer spaces apart; of a name that comes twice the first
+    /// counts.
     package init(_ names: [String]) {
-        self.names = names.map { $0.lowercased() }
+        self.names = names.map { name in
+            let inner = name.utf8.drop { $0 == 0x20 }
+            let last = inner.lastIndex { $0 != 0x20 }
+            return last.map { String(name[inner.startIndex...$0]).lowercased() } ?? ""
+        }
         indexes = Dictionary(zip(self.names, self.names.indices)) { first, _ in first }
     }
 
