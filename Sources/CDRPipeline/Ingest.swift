@@ -274,7 +274,11 @@ package struct Ingest {
     /// The leg of a kept row, made again.
     private mutating func remake(_ kept: PendingLeg) throws(RunError) -> Leg {
         do throws(LegFailure) {
-            return try reading.leg(from: kept.row.record(at: Position(place: source.name)))
+            let place = Position(place: source.name)
+            var leg = try reading.leg(from: kept.row.record(at: place))
+            // An hour that came twice was settled by the order of the rows in their file.
+            if let later = leg.laterBy, kept.endedAt == leg.endAt + later { leg.move(by: later) }
+            return leg
         } catch {
             throw .source(
                 SourceError(

@@ -87,7 +87,7 @@ extension SQLiteLedger {
         find.reset()
         let legs = try database.prepare(
             """
-            SELECT id, layout_id, row FROM legs INDEXED BY legs_open
+            SELECT id, layout_id, row, ended_at FROM legs INDEXED BY legs_open
             WHERE source_id = ?1 AND link = ?2 AND call_id IS NULL ORDER BY id
             """
         )
@@ -96,8 +96,7 @@ extension SQLiteLedger {
             legs.bind([.integer(id), .text(link)])
             var group: [PendingLeg] = []
             while try legs.step() {
-                let row = RowText(columns: try columns(legs.integer(1)), packed: legs.blob(2))
-                group.append(PendingLeg(id: legs.integer(0), link: link, row: row))
+                group.append(try pendingLeg(from: legs, link: link))
             }
             legs.reset()
             groups.append(group)

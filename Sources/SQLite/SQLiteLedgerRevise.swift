@@ -17,7 +17,7 @@ extension SQLiteLedger {
         let call = StoredCall(id: id, call: try call(from: find, at: 0))
         let kept = try database.prepare(
             """
-            SELECT id, layout_id, row FROM legs
+            SELECT id, layout_id, row, ended_at FROM legs
             WHERE source_id = ?1 AND link = ?2 AND call_id = ?3 ORDER BY id
             """
         )
@@ -25,10 +25,19 @@ extension SQLiteLedger {
         defer { kept.reset() }
         var legs: [PendingLeg] = []
         while try kept.step() {
-            let row = RowText(columns: try columns(kept.integer(1)), packed: kept.blob(2))
-            legs.append(PendingLeg(id: kept.integer(0), link: link, row: row))
+            legs.append(try pendingLeg(from: kept, link: link))
         }
         return ClosedLegs(call: call, legs: legs)
+    }
+
+    /// The leg of a row with its number, layout, text and end.
+    func pendingLeg(from row: Statement, link: String) throws(LedgerError) -> PendingLeg {
+        PendingLeg(
+            id: row.integer(0),
+            link: link,
+            endedAt: Timestamp(microseconds: row.integer(3)),
+            row: RowText(columns: try columns(row.integer(1)), packed: row.blob(2))
+        )
     }
 
     package func attach(_ legs: [Int64], to call: Int64) throws(LedgerError) {

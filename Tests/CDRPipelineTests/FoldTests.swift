@@ -36,4 +36,42 @@ import Testing
     @Test func `is the first one where nothing tells`() throws {
         #expect(try starts(["02:30"]) == [-30])
     }
+
+    @Test func `stays the second one for rows that wait for their call`() throws {
+        let folder = try TemporaryFolder()
+        let times = ["02:10", "02:50", "02:05", "02:55"]
+        let rows = times.enumerated().map { index, time in
+            "\"A\",\"0301\",\"201\",\"public\",\"2026-10-25 \(time):00\",\"\","
+                + "\"2026-10-25 \(time):09\",\"9\",\"0\",\"NO_ANSWER\","
+                + "\"11111111-0000-4000-8000-00000000000\(index)\",\"\",\"\",\"\",\"\"\n"
+        }
+        try folder.write(rows.joined(), to: "Master.csv")
+        let ledger = MemoryLedger()
+        var ingest = Ingest(
+            SourceSetup(
+                name: "fs",
+                records: CSVFiles(path: folder.file("Master.csv"), dialect: FreeSWITCH()),
+                dialect: FreeSWITCH(),
+                rules: SourceRules(zone: try #require(TimeZoneRules(named: "Europe/Berlin"))),
+                since: .beginning,
+                isLinked: true
+            ),
+            planner: Planner(webhooks: []),
+            ledger: ledger,
+            in: RunSurroundings(now: { Timestamp(seconds: 1_800_000_000) }, random: { 0 })
+        )
+        var summary = RunSummary()
+        try ingest.run(&summary)
+        #expect(summary.calls.new == 4)
+        let all = Timestamp(seconds: 0)..<Timestamp(seconds: 2_000_000_000)
+        let calls = try ledger.calls(of: "fs", in: all, after: 0, limit: 10).map(\.call)
+        let starts = calls.map(\.startAt.rfc3339).sorted()
+        #expect(
+            starts == [
+                "2026-10-25T00:10:00Z", "2026-10-25T00:50:00Z", "2026-10-25T01:05:00Z",
+                "2026-10-25T01:55:00Z",
+            ]
+        )
+        #expect(calls.filter(\.isTimeAmbiguous).count == 4)
+    }
 }

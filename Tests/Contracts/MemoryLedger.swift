@@ -71,6 +71,11 @@ package final class MemoryLedger {
         return isKnown ? 0 : 1
     }
 
+    private func pending(_ index: Int) -> PendingLeg {
+        let leg = legs[index].leg
+        return PendingLeg(id: Int64(index), link: leg.link, endedAt: leg.endAt, row: leg.row)
+    }
+
     private func call(ofLink link: String, _ source: String) -> Int? {
         legs.last { $0.source == source && $0.leg.link == link && $0.call != nil }?.call
     }
@@ -166,7 +171,7 @@ extension MemoryLedger: Ledger {
         }
         return settled.prefix(limit).map { group in
             group.map {
-                PendingLeg(id: Int64($0), link: legs[$0].leg.link, row: legs[$0].leg.row)
+                pending($0)
             }
         }
     }
@@ -199,7 +204,7 @@ extension MemoryLedger: Ledger {
         let kept = legs.indices.filter { legs[$0].source == source && legs[$0].call == index }
         return ClosedLegs(
             call: StoredCall(id: Int64(index) + 1, call: calls[index]),
-            legs: kept.map { PendingLeg(id: Int64($0), link: link, row: legs[$0].leg.row) }
+            legs: kept.map { pending($0) }
         )
     }
 

@@ -120,6 +120,13 @@ package struct Leg: Sendable, Hashable {
     /// The column texts of the row, for `cdr.COLUMN` parameters and for `explain`.
     package var row: RowText
 
+    /// Moves the leg in time.
+    mutating func move(by duration: Duration) {
+        startAt = startAt + duration
+        answerAt = answerAt.map { $0 + duration }
+        endAt = endAt + duration
+    }
+
     /// A leg with what every row has.
     package init(
         key: String,

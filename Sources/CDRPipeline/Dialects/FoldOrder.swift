@@ -17,9 +17,7 @@ struct FoldOrder: Sendable {
     /// Settles a leg that stands below those before it.
     mutating func settle(_ leg: inout Leg) {
         if let later = leg.laterBy, let previous, rising > 0, previous - leg.endAt > Self.disorder {
-            leg.startAt = leg.startAt + later
-            leg.answerAt = leg.answerAt.map { $0 + later }
-            leg.endAt = leg.endAt + later
+            leg.move(by: later)
         }
         if let previous, previous != leg.endAt {
             rising = max(-Self.most, min(Self.most, rising + (leg.endAt > previous ? 1 : -1)))

@@ -103,13 +103,17 @@ package struct PendingLeg: Sendable {
     /// The correlation id of its call.
     package var link: String
 
+    /// When the leg ended, as it was settled when its row was taken.
+    package var endedAt: Timestamp
+
     /// The row, from which the dialect makes the leg again.
     package var row: RowText
 
     /// A kept leg.
-    package init(id: Int64, link: String, row: RowText) {
+    package init(id: Int64, link: String, endedAt: Timestamp, row: RowText) {
         self.id = id
         self.link = link
+        self.endedAt = endedAt
         self.row = row
     }
 }
