@@ -143,7 +143,10 @@ import Testing
         let assembler = CallAssembler(source: "pbx", isLinked: true)
         let start = try event("CHAN_START", at: 0)
         #expect(assembler.isOpen([start]))
-        #expect(assembler.isOpen([start, try event("HANGUP", at: 9, extra: "")]))
+        let phone = try event("CHAN_START", at: 1, channel: "PJSIP/201-2", uniqueid: "1.2")
+        let hangup = try event("HANGUP", at: 9)
+        #expect(assembler.isOpen([start, phone, hangup]), "a phone still talks to another one")
+        #expect(!assembler.isOpen([start, hangup]), "a log need not have LINKEDID_END")
         #expect(!assembler.isOpen([start, try event("LINKEDID_END", at: 9)]))
     }
 

@@ -138,7 +138,8 @@ package struct CallAssembler: Sendable {
 
     /// Whether the legs tell of a call that is still going on.
     package func isOpen(_ legs: [Leg]) -> Bool {
-        legs.contains(where: \.isOpenEnded) && !legs.contains(where: \.isClosing)
+        if ChannelStory.isGoingOn(legs) { return true }
+        return legs.contains(where: \.isOpenEnded) && !legs.contains(where: \.isClosing)
     }
 
     /// The legs, those that another one was connected to told as the called party's.

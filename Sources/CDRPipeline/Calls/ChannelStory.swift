@@ -21,6 +21,17 @@ struct ChannelStory {
         self.events = events.sorted { $0.at < $1.at }
     }
 
+    /// Whether a channel that began has not hung up, and nothing says that the last one ended: a
+    /// log may leave that event out.
+    static func isGoingOn(_ legs: [Leg]) -> Bool {
+        let events = legs.filter { $0.event != nil }
+        if events.isEmpty || events.contains(where: { $0.event?.kind == .callEnded }) {
+            return false
+        }
+        let ended = Set(events.lazy.filter { $0.event?.kind == .hungUp }.map(\.uniqueid))
+        return events.contains { $0.event?.kind == .began && !ended.contains($0.uniqueid) }
+    }
+
     /// A phone that refused did so after this long; a network refuses at once.
     private static let shortestRing = Duration.milliseconds(500)
 

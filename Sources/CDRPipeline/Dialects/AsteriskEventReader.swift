@@ -94,8 +94,6 @@ struct AsteriskEventReader: LegReader {
         }
         leg.isNoCall = !(kind == .began && leg.isCallers)
         leg.isPartial = true
-        leg.isOpenEnded = kind == .began
-        leg.isClosing = kind == .callEnded
         var event = ChannelEvent(kind, at: at, channel: name, isCallers: leg.isCallers)
         event.isTrunk = types.isTrunk(channel: name)
         event.peer = record.text(at: peer)

@@ -171,6 +171,8 @@ struct FreeSWITCHLegReader: LegReader {
             leg.connectedTo = other
             leg.link = other.isEmpty ? leg.uniqueid : other
         }
+        // The loser of a race does not name its call: nothing is to wait for it.
+        if leg.isNoCall, origin.isEmpty { leg.link = "" }
         // B stands behind A, whenever it began.
         leg.sequence = origin.isEmpty && !other.isEmpty ? 0 : 1
         guard isAnswered else { return }
