@@ -11,6 +11,9 @@ package struct PostgresTable: Sendable {
     /// The table's name, perhaps with its schema.
     package var table: String
 
+    /// The columns that tell a row from all others, in lower case; empty for its primary key.
+    package var key: [String]
+
     /// How far behind the newest row late ones are looked for.
     package var lookBack: Duration
 
@@ -31,6 +34,7 @@ package struct PostgresTable: Sendable {
         dsn: String,
         password: String? = nil,
         table: String,
+        key: [String] = [],
         lookBack: Duration = .seconds(86_400),
         lookBackEvery: Duration = .seconds(3_600),
         since: Timestamp? = nil,
@@ -40,6 +44,7 @@ package struct PostgresTable: Sendable {
         self.dsn = dsn
         self.password = password
         self.table = table
+        self.key = key
         self.lookBack = lookBack
         self.lookBackEvery = lookBackEvery
         self.since = since

@@ -20,7 +20,7 @@ struct TableLayout {
     /// The column of ids that grow with every row, by its place, or `nil`.
     let id: (index: Int, sql: String)?
 
-    /// The columns of the primary key, by their places; none without one.
+    /// The columns of the configured key, else of the primary key, by their places.
     let key: [Int]
 
     /// A condition on rows that are finished, or empty.
@@ -65,7 +65,17 @@ struct TableLayout {
         }
         columns = Columns(all.map(\.name))
         selection = all.map { "r.\($0.quoted)" }.joined(separator: ", ")
-        key = (0..<rows.count).filter { rows.text($0, 4) == "t" && kind != "i" }
+        if let missing = table.key.first(where: { name in !all.contains { $0.name == name } }) {
+            throw SourceError(
+                place: table.table,
+                reason: "it has no column \"\(missing)\", which is to be part of its key",
+                advice: "Check `postgres.key`."
+            )
+        }
+        key =
+            table.key.isEmpty
+            ? (0..<rows.count).filter { rows.text($0, 4) == "t" && kind != "i" }
+            : table.key.compactMap { name in all.firstIndex { $0.name == name } }
         let hints = table.hints
         id = hints.ids.lazy
             .compactMap { id in all.firstIndex { $0.name == id && $0.isCounter } }

@@ -72,6 +72,7 @@ enum Rooms {
             dsn: try place.dsn.value(),
             password: try place.password?.value(),
             table: place.table,
+            key: place.key,
             lookBack: source.lookBack,
             lookBackEvery: source.lookBackEvery,
             since: source.since.moment,

@@ -102,6 +102,29 @@ struct `A table of a switch` {
         #expect(try Set(run.lines.compactMap(facts)) == Set(expected))
     }
 
+    @Test func `in another schema is known by the key that the configuration names`() throws {
+        let house = try Installation()
+        let dsn = try database(
+            house,
+            """
+            CREATE SCHEMA "Voice";
+            CREATE TABLE "Voice".cdr (number int, calldate timestamp, src text, dst text,
+                channel text, duration int, billsec int, disposition text, amount text);
+            INSERT INTO "Voice".cdr VALUES
+                (1, '2026-11-23 07:00:00', '1', '2', 'PJSIP/1-1', 9, 9, 'ANSWERED', '');
+            """
+        )
+        let place = "dsn = \"\(dsn)\", table = \"cdr\", schema = \"Voice\""
+        try house.add("name = \"pbx\"\npostgres = { \(place), key = [\"Number\"] }")
+        try house.addWebhook("crm", "event = \"call-end\"")
+        #expect(try house.run("sync").count("calls.new") == 1)
+        // A row that is changed later is the same row.
+        try shell("psql -qX '\(dsn)' -c 'UPDATE \"Voice\".cdr SET amount = 5'")
+        let second = try house.run("sync")
+        #expect(second.exit == 0, "\(second.talk)")
+        #expect(try second.count("calls.new") == 0)
+    }
+
     @Test func `of channel events beside its records tells of calls without one`() throws {
         let house = try Installation()
         let events = [("CHAN_START", 0, ""), ("HANGUP", 9, "17"), ("LINKEDID_END", 9, "")]

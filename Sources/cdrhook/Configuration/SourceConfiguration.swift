@@ -55,6 +55,9 @@ struct PostgresPlace {
 
     /// The table, perhaps with its schema.
     var table: String
+
+    /// The columns that tell a row from all others; empty for the table's primary key.
+    var key: [String] = []
 }
 
 /// A text that may stand in the file or come from a secret place.

@@ -197,11 +197,12 @@ struct SourceReader {
             return keys.refuse("cel", node, "{ path = \"…\" }: a table needs a source in Postgres")
         }
         postgres.table = name
+        postgres.key = []
         return .postgres(postgres)
     }
 
     private func readPostgres(_ table: Keys) -> SourceConfiguration.Place? {
-        defer { table.finish(knowing: ["dsn", "password", "table"]) }
+        defer { table.finish(knowing: ["dsn", "password", "table", "key", "schema"]) }
         let expected = "a connection such as \"host=db.example dbname=cdr user=cdrhook\", or "
         var dsn: PlainOrSecret?
         switch table.node("dsn")?.value {
@@ -223,9 +224,18 @@ struct SourceReader {
             }
         }
         let name = table.required("table", expected: "the table's name, such as \"cdr\"")
+        let schema = table.text("schema").map { "\"\($0.replacing("\"", with: "\"\""))\"." }
+        let key = table.texts("key", expected: "a list of columns such as [\"id\"]")
         let password = table.secret("password")
         guard let dsn, let name else { return nil }
-        return .postgres(PostgresPlace(dsn: dsn, password: password, table: name))
+        return .postgres(
+            PostgresPlace(
+                dsn: dsn,
+                password: password,
+                table: (schema ?? "") + name,
+                key: key?.map { $0.text.lowercased() } ?? []
+            )
+        )
     }
 
     /// Whether a connection text has a password in it, as an option or in its URL.
