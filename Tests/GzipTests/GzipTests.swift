@@ -21,10 +21,14 @@ import Testing
         return (bytes, stream.fault)
     }
 
-    private func files(_ pattern: String = "Master.csv*") -> CSVFiles {
+    private func files(
+        _ pattern: String = "Master.csv*",
+        now: Timestamp = Timestamp(microseconds: 0)
+    ) -> CSVFiles {
         CSVFiles(
             path: folder.file(pattern),
             dialect: Asterisk(),
+            now: { now },
             unpack: { GzipStream($0) }
         )
     }
@@ -96,6 +100,22 @@ import Testing
         let first = try read(files())
         #expect(first.ids == ids(0..<3_000))
         #expect(try read(files(), from: first.marks).ids.isEmpty)
+    }
+
+    @Test func `gives its last line once it was left alone, though it has no line feed`() throws {
+        let header =
+            "calldate,clid,src,dst,dcontext,channel,duration,billsec,disposition,uniqueid\n"
+        let row = "2026-11-23 09:00:01,1,1,2,in,PJSIP/a-1,69,0,NO ANSWER,1795417201."
+        try folder.write(header + row + "1\n" + row + "2", to: "export.csv")
+        try gzip("export.csv")
+        try shell("touch -d @1795424400 '\(folder.file("export.csv.gz"))'")
+        let written = Timestamp(seconds: 1_795_424_400)
+        let early = try read(files("export.csv*", now: written + .seconds(5)))
+        #expect(early.ids == ids(1..<2))
+        let late = files("export.csv*", now: written + .seconds(90))
+        let second = try read(late, from: early.marks)
+        #expect(second.ids == ids(2..<3))
+        #expect(try read(late, from: second.marks).ids.isEmpty)
     }
 
     @Test func `goes on where the file it was made of stopped`() throws {

@@ -105,9 +105,10 @@ final class CSVFileReader {
                 RejectedRow(position: place, reason: "the file ends early: \(fault)", raw: [])
             )
         }
-        // What was read of a compressed file is remembered even when nothing in it was new.
+        // What was read of a compressed file is remembered even when nothing in it was new, but not
+        // while its last line waits: the file would never be opened again for it.
         let isStored = content !== content.file
-        if isStored {
+        if isStored, buffer.isEmpty || content.fault != nil {
             (mark.storedSize, mark.writtenAt) = (content.file.size, content.file.writtenAt)
         }
         guard hasMoved || isStored || !page.rejected.isEmpty else { return nil }
