@@ -6,6 +6,7 @@ extension Ingest {
     /// transaction; another stays as it is.
     package mutating func retryRejected(_ summary: inout RunSummary) throws(RunError) {
         try fixSince()
+        var fitting = RowFitting(dialect: source.dialect)
         var after: Int64 = 0
         while !surroundings.shouldStop() {
             let rows = try RunError.ledger { () throws(LedgerError) in
@@ -16,7 +17,7 @@ extension Ingest {
             var page = IngestPage(source: source.name, seenAt: surroundings.now())
             var legs: [(leg: Leg, isLate: Bool)] = []
             for row in rows {
-                guard let leg = leg(of: row) else {
+                guard let leg = leg(of: row, &fitting) else {
                     summary.rows.read += 1
                     summary.rows.rejected += 1
                     continue
@@ -29,16 +30,20 @@ extension Ingest {
         if source.isLinked { try closeSettled(into: &summary) }
     }
 
-    private mutating func leg(of row: StoredRejectedRow) -> Leg? {
-        guard let record = record(of: row) else { return nil }
+    private mutating func leg(of row: StoredRejectedRow, _ fitting: inout RowFitting) -> Leg? {
+        guard let record = record(of: row, &fitting) else { return nil }
         return try? reading.leg(from: record)
     }
 
     /// The fields of a kept row: it was kept as CSV with its columns, or as the line it stood on.
-    private func record(of row: StoredRejectedRow) -> Record? {
-        let place = Position(place: row.position)
+    private func record(of row: StoredRejectedRow, _ fitting: inout RowFitting) -> Record? {
         func made(_ fields: CSVRow, _ columns: Columns) -> Record {
-            Record(columns: columns, position: place, bytes: fields.bytes, ends: fields.ends)
+            Record(
+                columns: columns,
+                position: Position(place: row.position),
+                bytes: fields.bytes,
+                ends: fields.ends
+            )
         }
         let line = row.raw.last == UInt8(ascii: "\n") ? row.raw : row.raw + [UInt8(ascii: "\n")]
         if let header = row.header,
@@ -49,13 +54,6 @@ extension Ingest {
         }
         let format = source.dialect.format(of: Array(line.dropLast())) ?? source.dialect.csv
         guard let scan = format.scanner.record(in: line.span, from: 0) else { return nil }
-        if !scan.names.isEmpty {
-            return scan.names.count == scan.row.count ? made(scan.row, Columns(scan.names)) : nil
-        }
-        if let header = row.header {
-            if scan.row.count == header.names.count { return made(scan.row, header) }
-            return source.dialect.fitted(scan.row, to: header).map { made($0, header) }
-        }
-        return source.dialect.layout(of: scan.row).map { made(scan.row, $0) }
+        return fitting.fitted(scan, below: row.header).map { made($0.row, $0.columns) }
     }
 }

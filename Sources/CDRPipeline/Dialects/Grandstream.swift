@@ -36,7 +36,7 @@ package struct Grandstream: Dialect {
         guard extra > 0, let place = header.index(of: "lastdata") else { return nil }
         var mended = CSVRow()
         for index in 0..<row.count {
-            mended.bytes += row.bytes[(index == 0 ? 0 : row.ends[index - 1])..<row.ends[index]]
+            mended.bytes += row.bytes(at: index)
             if (place..<(place + extra)).contains(index) {
                 mended.bytes.append(UInt8(ascii: ","))
             } else {

@@ -56,12 +56,14 @@ package struct CSVRow: Sendable, Hashable {
         return true
     }
 
+    /// The bytes of field `index`, one that the row has.
+    func bytes(at index: Int) -> ArraySlice<UInt8> {
+        bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
+    }
+
     /// The text of field `index`, bytes that are not UTF-8 replaced; empty beyond the last.
     package func text(at index: Int) -> String {
         guard index < ends.count else { return "" }
-        return String(
-            decoding: bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]],
-            as: UTF8.self
-        )
+        return String(decoding: bytes(at: index), as: UTF8.self)
     }
 }

@@ -8,7 +8,7 @@ final class CSVFileReader {
     private var mark: FileMark
     private var scanner: (any RowScanner)?
     private var header: Columns?
-    private var namedLayouts: [[String]: Columns] = [:]
+    private var fitting: RowFitting
     private var starts: [UInt64] = []
     private var buffer: [UInt8] = []
     private var bufferOffset: UInt64
@@ -44,6 +44,7 @@ final class CSVFileReader {
         self.content = content
         self.mark = mark
         self.dialect = dialect
+        fitting = RowFitting(dialect: dialect)
         self.options = options
         self.ending = ending
         bufferOffset = mark.offset
@@ -157,9 +158,10 @@ final class CSVFileReader {
     /// Rejects the line that begins at `start` and goes on behind it.
     private func rejectLine(from start: Int, reason: String, into page: inout RecordPage) {
         let end = buffer[start...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? buffer.count
-        var row = RejectedRow(position: place, reason: reason, raw: Array(buffer[start..<end]))
-        row.header = header
-        page.rejected.append(row)
+        let raw = Array(buffer[start..<end])
+        page.rejected.append(
+            RejectedRow(position: place, reason: reason, raw: raw, header: header)
+        )
         advance(end - start, lines: 1)
     }
 
@@ -218,7 +220,7 @@ final class CSVFileReader {
         var at = 0
         while let scan = scanner.record(in: before.span, from: at) {
             starts.append(mark.windowOffset + UInt64(at))
-            if let (row, columns) = fitted(scan), !dialect.isRemark(row) {
+            if let (row, columns) = fitting.fitted(scan, below: header), !dialect.isRemark(row) {
                 let offset = mark.windowOffset + UInt64(at)
                 let place = Position(place: content.file.path, offset: offset)
                 page.before.append(record(row, columns, place))
@@ -235,7 +237,7 @@ final class CSVFileReader {
             header = columns(named: scan.row)
             mark.headerOffset = mark.offset
         } else if !(scan.isOdd && (scan.lines > 1 || scan.row.count == 0)),
-            let (row, columns) = fitted(scan)
+            let (row, columns) = fitting.fitted(scan, below: header)
         {
             remember(mark.offset)
             page.records.append(record(row, columns, place))
@@ -256,22 +258,6 @@ final class CSVFileReader {
             "the row has \(scan.row.count) fields; expected \(expected)"
     }
 
-    /// The row and its layout; `nil` when no layout fits it.
-    private func fitted(_ scan: ScannedRecord) -> (row: CSVRow, columns: Columns)? {
-        let row = scan.row
-        if !scan.names.isEmpty {
-            guard scan.names.count == row.count else { return nil }
-            if let known = namedLayouts[scan.names] { return (row, known) }
-            let columns = Columns(scan.names)
-            namedLayouts[scan.names] = columns
-            return (row, columns)
-        }
-        guard let header else { return dialect.layout(of: row).map { (row, $0) } }
-        if row.count == header.names.count { return (row, header) }
-        guard let mended = dialect.fitted(row, to: header) else { return nil }
-        return mended.count == header.names.count ? (mended, header) : nil
-    }
-
     private func columns(named row: CSVRow) -> Columns {
         let record = record(row, Columns([]), Position(place: ""))
         return Columns((0..<row.count).map { record.text(at: $0) })
@@ -283,7 +269,7 @@ final class CSVFileReader {
         }
         var (bytes, ends): ([UInt8], [Int]) = ([], [])
         for index in row.ends.indices {
-            let field = row.bytes[(index == 0 ? 0 : row.ends[index - 1])..<row.ends[index]]
+            let field = row.bytes(at: index)
             bytes += options.encoding.utf8(of: field) ?? Array(field)
             ends.append(bytes.count)
         }

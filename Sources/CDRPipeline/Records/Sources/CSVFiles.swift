@@ -62,12 +62,11 @@ package final class CSVFiles: RecordSource {
         files.sort { ($0.writtenAt, $0.path) < ($1.writtenAt, $1.path) }
         pending = []
         for file in files {
+            // A compressed file that is as it was at its end is not opened to look into it.
+            if let mark = marks[file.identity], mark.isWhole(file) { continue }
             guard let content = try content(of: file) else { continue }
-            if let mark = marks[file.identity], content !== file, !content.mayGoOn(behind: mark) {
-                continue
-            }
             let start = try mark(for: content)
-            guard content.mayGoOn(behind: start) else { continue }
+            if content === file, file.size <= start.offset { continue }
             pending.append(
                 CSVFileReader(
                     content,

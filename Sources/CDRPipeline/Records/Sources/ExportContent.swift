@@ -8,9 +8,6 @@ protocol ExportContent: AnyObject {
     /// Why the bytes end before they should, such as a damaged archive; `nil` while all is well.
     var fault: String? { get }
 
-    /// Whether something stands behind what `mark` has read, as far as can be told without reading.
-    func mayGoOn(behind mark: FileMark) -> Bool
-
     /// At most `count` bytes from `offset` on; fewer at the end.
     func bytes(at offset: UInt64, count: Int) throws(SourceError) -> [UInt8]
 }

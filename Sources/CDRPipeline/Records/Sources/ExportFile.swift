@@ -37,8 +37,6 @@ package final class ExportFile: ExportContent {
 
     deinit { close(descriptor) }
 
-    func mayGoOn(behind mark: FileMark) -> Bool { size > mark.offset }
-
     /// At most `count` bytes from `offset` on; fewer at the end of the file.
     package func bytes(at offset: UInt64, count: Int) throws(SourceError) -> [UInt8] {
         var problem: Int32 = 0

@@ -80,13 +80,14 @@ struct FileMark: Sendable, Hashable {
 
     /// Whether `content` begins with what this mark saw and goes on behind it.
     func fits(_ content: any ExportContent) throws(SourceError) -> Bool {
-        guard try begins(content) else { return false }
+        let head = try content.bytes(at: 0, count: headLength)
+        guard Self.hash(head) == headHash else { return false }
         return try Self.tail(of: content, before: offset) == tailHash
     }
 
-    /// Whether `content` begins with the first bytes that this mark saw.
-    func begins(_ content: any ExportContent) throws(SourceError) -> Bool {
-        try Self.hash(content.bytes(at: 0, count: headLength)) == headHash
+    /// Whether `file` is a compressed one that was read to its end and was not written since.
+    func isWhole(_ file: ExportFile) -> Bool {
+        storedSize > 0 && storedSize == file.size && writtenAt == file.writtenAt
     }
 
     /// Takes the hashes of `file` as it is now.

@@ -22,10 +22,6 @@ final class StreamedContent: ExportContent {
 
     var fault: String? { stream.fault }
 
-    func mayGoOn(behind mark: FileMark) -> Bool {
-        mark.storedSize != file.size || mark.writtenAt != file.writtenAt
-    }
-
     func bytes(at offset: UInt64, count: Int) throws(SourceError) -> [UInt8] {
         if offset < latestOffset {
             if offset + UInt64(count) <= UInt64(head.count) {
