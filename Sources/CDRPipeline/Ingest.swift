@@ -205,9 +205,15 @@ package struct Ingest {
             }
             after = groups.last?.first?.link ?? after
             guard !groups.isEmpty else { break }
+            let told = try RunError.ledger { () throws(LedgerError) in
+                try ledger.closed(groups.map { $0[0].link }, of: source.name)
+            }
             var closed: [ClosedCall] = []
-            for group in groups {
-                if let call = try settle(group, at: now, &summary) { closed.append(call) }
+            for (index, group) in groups.enumerated() {
+                let isTold = told.contains(index)
+                if let call = try settle(group, isTold: isTold, at: now, &summary) {
+                    closed.append(call)
+                }
             }
             let revised = closed.count { $0.call.call.revision > 0 }
             let counts = try RunError.ledger { () throws(LedgerError) in
@@ -227,11 +233,12 @@ package struct Ingest {
     /// The call of settled legs; `nil` while it goes on, or when late legs change nothing of it.
     private mutating func settle(
         _ group: [PendingLeg],
+        isTold: Bool,
         at now: Timestamp,
         _ summary: inout RunSummary
     ) throws(RunError) -> ClosedCall? {
         let earlier = try RunError.ledger { () throws(LedgerError) in
-            try ledger.closedLegs(of: group[0].link, source: source.name)
+            isTold ? try ledger.closedLegs(of: group[0].link, source: source.name) : nil
         }
         let all = (earlier?.legs ?? []) + group
         let legs = try all.map { kept throws(RunError) in try remake(kept) }
