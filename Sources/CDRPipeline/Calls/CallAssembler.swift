@@ -86,9 +86,8 @@ package struct CallAssembler: Sendable {
     }
 
     private func call(ofRecords unordered: [Leg]) -> Call {
-        let legs =
-            unordered.count == 1
-            ? unordered : Self.closed(Self.paired(unordered.sorted(by: Self.precedes)))
+        if unordered.count == 1 { return call(of: unordered[0]) }
+        let legs = Self.closed(Self.paired(unordered.sorted(by: Self.precedes)))
         let main = legs[mainLeg(of: legs)]
         let whole = legs.filter { !$0.isPartial }
         let telling = whole.isEmpty ? legs : whole
@@ -103,37 +102,29 @@ package struct CallAssembler: Sendable {
         let cause = isAnswered ? .answered : Self.cause(of: decisive, in: end)
         let bridged = telling.filter(\.isBridged)
         let answer = talking.compactMap(\.answerAt).min()
-        return Call(
-            source: source,
-            key: key(of: main),
-            revision: 0,
-            uniqueid: main.uniqueid,
-            linkedid: Self.correlation(of: main),
-            callType: main.callType,
-            hangupCause: cause,
-            rawCause: decisive.rawCause,
-            isCauseUnknown: !isAnswered && decisive.isCauseUnknown,
-            status: decisive.status,
-            src: main.src,
-            dst: main.dst,
-            callerIDNumber: main.callerIDNumber,
-            startAt: start,
-            answerAt: answer,
-            endAt: end,
-            duration: legs.count == 1 ? main.duration : Int((end - start).wholeSeconds),
-            billDuration: Self.talkTime(talking, from: answer),
-            isBridged: isAnswered && !bridged.isEmpty,
-            agent: Self.agent(of: bridged),
-            did: Self.first(legs, \.did),
-            leadid: Self.first(legs, \.leadid),
-            recording: Self.first(bridged + legs, \.recording),
-            hangupInitiator: isAnswered
-                ? Self.closer(of: legs, talking)
-                : cause == decisive.cause ? Self.refuser(telling, decisive) : nil,
-            isTimeAmbiguous: legs.contains(where: \.isTimeAmbiguous),
-            legs: legs.count,
-            row: main.row
-        )
+        // The parties and the ids are the main leg's.
+        var call = call(of: main)
+        call.hangupCause = cause
+        call.rawCause = decisive.rawCause
+        call.isCauseUnknown = !isAnswered && decisive.isCauseUnknown
+        call.status = decisive.status
+        call.startAt = start
+        call.answerAt = answer
+        call.endAt = end
+        call.duration = Int((end - start).wholeSeconds)
+        call.billDuration = Self.talkTime(talking, from: answer)
+        call.isBridged = isAnswered && !bridged.isEmpty
+        call.agent = Self.agent(of: bridged)
+        call.did = Self.first(legs, \.did)
+        call.leadid = Self.first(legs, \.leadid)
+        call.recording = Self.first(bridged + legs, \.recording)
+        call.hangupInitiator =
+            isAnswered
+            ? Self.closer(of: legs, talking)
+            : cause == decisive.cause ? Self.refuser(telling, decisive) : nil
+        call.isTimeAmbiguous = legs.contains(where: \.isTimeAmbiguous)
+        call.legs = legs.count
+        return call
     }
 
     /// Whether the legs tell of a call that is still going on.
@@ -166,8 +157,7 @@ package struct CallAssembler: Sendable {
         // A call that ended before it began ended in the second pass of an hour that came twice.
         for index in legs.indices where legs[index].isClosing && legs[index].isTimeAmbiguous {
             guard legs[index].endAt < opening.startAt else { continue }
-            legs[index].startAt = legs[index].startAt + .seconds(3_600)
-            legs[index].endAt = legs[index].endAt + .seconds(3_600)
+            legs[index].move(by: .seconds(3_600))
         }
         let end = legs.map(\.endAt).max() ?? opening.endAt
         for index in legs.indices where legs[index].isOpenEnded {

@@ -17,6 +17,13 @@ import Synchronization
 /// A file of acc_cdrs has `epoch|epoch|seconds` and the fields of `cdr_extra`: caller and callee
 /// first, and a Call-ID somewhere behind them.
 enum AccLayouts {
+    /// `time` is when a row was written; a whole call's row has its start, and its end in acc_cdrs.
+    static let table = TableHints(
+        starts: ["start_time", "created"],
+        ends: ["end_time", "time"],
+        ids: ["id"]
+    )
+
     private static let common = [
         "method", "from_tag", "to_tag", "callid", "sip_code", "sip_reason", "time",
     ]

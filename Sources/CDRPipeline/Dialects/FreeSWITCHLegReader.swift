@@ -96,8 +96,7 @@ struct FreeSWITCHLegReader: LegReader {
         leg.isCauseUnknown = known == nil
         leg.isTimeAmbiguous = times.isAmbiguous
         leg.laterBy = times.laterBy
-        // These end a leg because another one took the call: they are never the caller's.
-        leg.isNoCall = ["LOSE_RACE", "PICKED_OFF", "BOWOUT"].contains(word)
+        leg.isNoCall = FreeSWITCHCauses.isTakenOver(word)
         leg.isPartial = leg.isNoCall
         tellParties(of: record, in: &leg)
         leg.leadid = record.text(at: leadid)

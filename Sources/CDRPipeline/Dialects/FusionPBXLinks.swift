@@ -34,7 +34,7 @@ struct FusionPBXLinks: Sendable {
         leg.isCallers = false
         leg.isNoCall = true
         leg.sequence = 1
-        leg.isPartial = Self.others.contains(leg.rawCause)
+        leg.isPartial = FreeSWITCHCauses.isTakenOver(leg.rawCause)
         let session = isAgents ? record.text(at: member) : ""
         // Without a call to belong to it waits for none.
         leg.link = [session, origin, record.text(at: bridge)].first { !$0.isEmpty } ?? ""
@@ -48,7 +48,4 @@ struct FusionPBXLinks: Sendable {
         // An export whose user may not see the columns.
         return bridge == nil && agentBridged == nil && !isUnconnected
     }
-
-    /// Ends of legs of which another leg took the call.
-    private static let others: Set<String> = ["LOSE_RACE", "PICKED_OFF", "BOWOUT"]
 }

@@ -11,12 +11,7 @@ package struct OpenSIPS: Dialect {
     package let tableCarriesOffsets = false
     package let csv = CSVFormat()
 
-    /// `time` is when a row was written; a call's own row of acc_cdrs has its start and its end.
-    package let table = TableHints(
-        starts: ["start_time", "created"],
-        ends: ["end_time", "time"],
-        ids: ["id"]
-    )
+    package let table = AccLayouts.table
 
     /// The dialect.
     package init() {}

@@ -2,6 +2,12 @@
 ///
 /// The lines are those of `cause-map.tsv` in its order, without its notes; a test compares them.
 enum FreeSWITCHCauses {
+    /// Whether a cause ends a leg because another one took the call, so that it is never the
+    /// caller's.
+    static func isTakenOver(_ name: String) -> Bool {
+        ["LOSE_RACE", "PICKED_OFF", "BOWOUT"].contains(name)
+    }
+
     static let lines = """
         freeswitch.hangup_cause | 0 | NONE | No Answer
         freeswitch.hangup_cause | 1 | UNALLOCATED_NUMBER | Failed

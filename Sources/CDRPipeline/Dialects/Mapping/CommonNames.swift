@@ -4,13 +4,30 @@ enum CommonNames {
     static func mapping(of columns: Columns, given: LegMapping) -> LegMapping {
         var mapping = given
         let folded = columns.names.map(fold)
+        func find(_ names: String) -> [String] {
+            names.split(separator: " ").flatMap { name in
+                folded.indices.filter { folded[$0] == name }.map { columns.names[$0] }
+            }
+        }
         func fill(_ field: WritableKeyPath<LegMapping, [String]>, _ names: String) {
             guard mapping[keyPath: field].isEmpty else { return }
             // `Call Time` beside a `Call Date` is a time of day, and no length.
             let start = mapping.start.date + mapping.start.time
-            mapping[keyPath: field] = names.split(separator: " ").flatMap { name in
-                folded.indices.filter { folded[$0] == name }.map { columns.names[$0] }
-            }.filter { !start.contains($0) }
+            mapping[keyPath: field] = find(names).filter { !start.contains($0) }
+        }
+        func fillTime(
+            _ field: WritableKeyPath<LegMapping, LegMapping.TimeColumns>,
+            _ whole: String,
+            date: String = "",
+            time: String = ""
+        ) {
+            guard mapping[keyPath: field] == LegMapping.TimeColumns() else { return }
+            let (dates, times) = (find(date), find(time))
+            if let day = dates.first, let clock = times.first(where: { $0 != day }) {
+                mapping[keyPath: field] = LegMapping.TimeColumns(date: [day], time: [clock])
+            } else {
+                mapping[keyPath: field] = LegMapping.TimeColumns(whole: find(whole) + dates)
+            }
         }
         fill(\.uniqueid, "uniqueid callid calluuid callsid sid uuid cdrid recordid id")
         fill(
@@ -33,24 +50,18 @@ enum CommonNames {
         )
         fill(\.leadid, "leadid")
         fillTime(
-            &mapping.start,
-            columns.names,
-            folded,
+            \.start,
             "start starttime startat startstamp callstart calldate setuptime startingdate datetime"
                 + " startdate datetimestart timestart connecttime created datecreated timestamp",
             date: "date calldate startdate",
             time: "time calltime starttime"
         )
         fillTime(
-            &mapping.answer,
-            columns.names,
-            folded,
+            \.answer,
             "answer answertime answerat answerstamp answered answeredat connected answerdate"
         )
         fillTime(
-            &mapping.end,
-            columns.names,
-            folded,
+            \.end,
             "end endtime endat endstamp callend disconnecttime enddate timeend"
         )
         let durations =
@@ -104,28 +115,6 @@ enum CommonNames {
         "not answered": .noAnswer, "rejected": .busy, "voice mail": .answered,
         "voicemail": .answered,
     ]
-
-    private static func fillTime(
-        _ field: inout LegMapping.TimeColumns,
-        _ names: [String],
-        _ folded: [String],
-        _ whole: String,
-        date: String = "",
-        time: String = ""
-    ) {
-        guard field == LegMapping.TimeColumns() else { return }
-        func find(_ list: String) -> [String] {
-            list.split(separator: " ").flatMap { name in
-                folded.indices.filter { folded[$0] == name }.map { names[$0] }
-            }
-        }
-        let (dates, times) = (find(date), find(time))
-        if let day = dates.first, let clock = times.first(where: { $0 != day }) {
-            field = LegMapping.TimeColumns(date: [day], time: [clock])
-        } else {
-            field = LegMapping.TimeColumns(whole: find(whole) + dates)
-        }
-    }
 
     private static func unit(of name: String) -> LengthUnit {
         if name.hasSuffix("min") || name.hasSuffix("minutes") { return .minutes }

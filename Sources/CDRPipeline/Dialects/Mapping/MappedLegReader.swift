@@ -191,9 +191,7 @@ package struct MappedLegReader: LegReader {
         // Talk that is longer than a call that two columns agree on was rounded up for a bill.
         if let whole, let between, whole > 0, abs(whole - between) <= 1 { length = whole }
         // A billed length of 0 tells nothing of the ringing. Within an hour no clock was put back.
-        if length == 0, let endAt, (1..<3_600).contains((endAt - startAt).wholeSeconds) {
-            length = Int((endAt - startAt).wholeSeconds)
-        }
+        if length == 0, let between, (1..<3_600).contains(between) { length = between }
         var says = (talk ?? 0) > 0 || meaning == .answered
         if isSilent(word), talk == nil, answer == nil { says = (counted ?? length) > (rung ?? 0) }
         // A time or a talk time that says "never" is stronger than a word.
