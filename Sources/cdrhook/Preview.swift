@@ -73,12 +73,10 @@ struct Preview {
         rows.read += 1
         rows.rejected += 1
         output.data(
-            .object([
-                ("type", .text("rejected")), ("file", .text(row.position.place)),
-                ("line", row.position.line.map { .integer($0) } ?? .null),
-                ("offset", row.position.offset.map { .integer(Int($0)) } ?? .null),
-                ("reason", .text(row.reason)),
-            ])
+            .object(
+                [("type", .text("rejected"))] + JSON.place(row.position)
+                    + [("reason", .text(row.reason))]
+            )
         )
         output.words("rejected: \(row.position.description): \(row.reason)")
     }

@@ -48,9 +48,7 @@ struct BackfillCommand: ParsableCommand {
     func run() throws {
         let output = shared.output
         let configuration = try shared.configuration(output)
-        guard let chosen = configuration.sources.first(where: { $0.name == source }) else {
-            throw ValidationError("there is no source \"\(source)\" in the configuration")
-        }
+        let chosen = try configuration.source(named: source)
         let webhooks = try configuration.webhooks(named: webhook)
         let range = try range(in: chosen.rules.zone)
         let label = name ?? "\(source) \(range.lowerBound.rfc3339) to \(range.upperBound.rfc3339)"
@@ -88,21 +86,5 @@ struct BackfillCommand: ParsableCommand {
             )
         }
         return from..<to
-    }
-}
-
-extension Configuration {
-    /// The webhooks of these ids; one at least.
-    func webhooks(named names: [String]) throws -> [Webhook] {
-        guard !names.isEmpty else { throw ValidationError("expected --webhook ID, once or more") }
-        return try names.map { name in
-            guard let webhook = webhooks.first(where: { $0.id == name }) else {
-                throw ValidationError("there is no webhook \"\(name)\" in \(webhooksFolder)")
-            }
-            guard webhook.isActive else {
-                throw ValidationError("the webhook \"\(name)\" is not active")
-            }
-            return webhook
-        }
     }
 }

@@ -115,10 +115,8 @@ struct PreviewCommand: ParsableCommand {
     }
 
     private func setup(_ configuration: Configuration?, _ output: Output) throws -> SourceSetup {
-        if let source {
-            guard let found = configuration?.sources.first(where: { $0.name == source }) else {
-                throw ValidationError("there is no source \"\(source)\" in the configuration")
-            }
+        if let source, let configuration {
+            let found = try configuration.source(named: source)
             do {
                 return try Rooms.source(found)
             } catch {

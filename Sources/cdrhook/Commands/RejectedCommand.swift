@@ -37,13 +37,10 @@ struct RejectedListCommand: ParsableCommand {
     func run() throws {
         let output = shared.output
         let configuration = try shared.configuration(output)
-        let names = configuration.sources.map(\.name)
-        if let source, !names.contains(source) {
-            throw ValidationError("there is no source \"\(source)\" in the configuration")
-        }
+        let sources = try configuration.sources(named: source)
         do throws(LedgerError) {
             let reader = try LedgerReader(path: configuration.ledger)
-            for name in source.map({ [$0] }) ?? names { try list(name, reader, output) }
+            for source in sources { try list(source.name, reader, output) }
         } catch {
             throw Failures.exit(for: error, output)
         }
@@ -61,14 +58,11 @@ struct RejectedListCommand: ParsableCommand {
             after = last.id
             for row in rows {
                 let text = String(decoding: row.raw, as: UTF8.self)
-                let place = Position(words: row.position)
                 output.data(
                     .object(
                         [
                             ("type", .text("rejected")), ("source", .text(source)),
-                            ("file", .text(place.place)),
-                            ("line", place.line.map { .integer($0) } ?? .null),
-                            ("offset", place.offset.map { .integer(Int($0)) } ?? .null),
+                        ] + JSON.place(Position(words: row.position)) + [
                             ("reason", .text(row.reason)), ("seen_at", .text(row.seenAt.rfc3339)),
                         ] + (raw ? [("raw", .text(text))] : [])
                     )
@@ -100,10 +94,7 @@ struct RejectedRetryCommand: ParsableCommand {
     func run() throws {
         let output = shared.output
         let configuration = try shared.configuration(output)
-        let sources = configuration.sources.filter { source == nil || $0.name == source }
-        if sources.isEmpty, let source {
-            throw ValidationError("there is no source \"\(source)\" in the configuration")
-        }
+        let sources = try configuration.sources(named: source)
         let session = try RunSession("rejected retry", configuration, output: output)
         try session.retryRejected(of: sources)
         throw try session.deliverAndFinish(to: configuration.webhooks)

@@ -16,6 +16,15 @@ indirect enum JSON {
     /// A moment as RFC 3339 in UTC, or null.
     static func moment(_ moment: Timestamp?) -> JSON { optional(moment?.rfc3339) }
 
+    /// Where a row stands: `file`, `line` and `offset`.
+    static func place(_ position: Position) -> [(String, JSON)] {
+        [
+            ("file", .text(position.place)),
+            ("line", position.line.map { .integer($0) } ?? .null),
+            ("offset", position.offset.map { .integer(Int($0)) } ?? .null),
+        ]
+    }
+
     /// The value on one line.
     var line: String {
         var bytes: [UInt8] = []
