@@ -10,6 +10,7 @@ final class CurlLoop: @unchecked Sendable {
         var outgoing: [HTTPResponse] = []
         var mustStop = false
         var mustRecall = false
+        var lanesToRecall: Set<Int> = []
         var mustEnd = false
     }
 
@@ -72,9 +73,11 @@ final class CurlLoop: @unchecked Sendable {
         return takeOutgoing() ?? []
     }
 
-    /// Hands back everything that was not begun.
-    func recall() {
-        shared.withLock { $0.mustRecall = true }
+    /// Hands back what was not begun, of one lane or of all.
+    func recall(_ lane: Int?) {
+        shared.withLock { shared in
+            if let lane { shared.lanesToRecall.insert(lane) } else { shared.mustRecall = true }
+        }
         unsafe curl_multi_wakeup(multi)
     }
 
@@ -102,6 +105,7 @@ final class CurlLoop: @unchecked Sendable {
                 defer {
                     shared.incoming = []
                     shared.mustRecall = false
+                    shared.lanesToRecall = []
                 }
                 return shared
             }
@@ -110,6 +114,7 @@ final class CurlLoop: @unchecked Sendable {
                 lanes[request.lane, default: WireLane()].put(request)
             }
             if orders.mustRecall { landed += recallWaiting() }
+            for lane in orders.lanesToRecall { landed += recallWaiting(in: lane) }
             if orders.mustStop { abandonAll() }
             landed += launchWaiting()
             unsafe curl_multi_perform(multi, &running)
@@ -139,13 +144,12 @@ final class CurlLoop: @unchecked Sendable {
     }
 
     /// Takes what waits out of every lane.
-    private func recallWaiting() -> [HTTPResponse] {
-        var unsent: [HTTPResponse] = []
-        for (name, var lane) in lanes {
-            unsent += lane.rest.map { .unsent($0) }
-            lane.clear()
-            lanes[name] = lane
-        }
+    private func recallWaiting() -> [HTTPResponse] { lanes.keys.flatMap { recallWaiting(in: $0) } }
+
+    /// Takes what waits out of one lane.
+    private func recallWaiting(in lane: Int) -> [HTTPResponse] {
+        let unsent = lanes[lane]?.rest.map { HTTPResponse.unsent($0) } ?? []
+        lanes[lane]?.clear()
         return unsent
     }
 

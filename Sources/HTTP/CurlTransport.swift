@@ -24,7 +24,7 @@ package final class CurlTransport: Transport {
         loop.finished(waitingAtMost: longest)
     }
 
-    package func recall() { loop.recall() }
+    package func recall(lane: Int?) { loop.recall(lane) }
 
     package func stop() -> [HTTPResponse] { loop.stopAll() }
 }

@@ -63,10 +63,13 @@ package struct LedgerReader {
                 let state = DeliveryState.allCases.first(where: { $0.code == counts.integer(2) })
             else { continue }
             webhooks[index].states[state] = Int(counts.integer(3))
-            if !counts.isNull(4) {
-                let due = Timestamp(microseconds: counts.integer(4))
+            if let due = counts.moment(4) {
                 webhooks[index].oldestDueAt = min(due, webhooks[index].oldestDueAt ?? due)
             }
+        }
+        let breakers = try SQLiteLedger.breakers(in: database)
+        for index in webhooks.indices {
+            webhooks[index].breaker = breakers[webhooks[index].id] ?? Breaker()
         }
         return webhooks
     }
@@ -90,7 +93,7 @@ package struct LedgerReader {
                     calls: Int(rows.integer(1)),
                     openCalls: Int(rows.integer(2)),
                     rejected: Int(rows.integer(3)),
-                    newestEndAt: rows.isNull(4) ? nil : Timestamp(microseconds: rows.integer(4))
+                    newestEndAt: rows.moment(4)
                 )
             )
         }
@@ -106,7 +109,7 @@ package struct LedgerReader {
             run: Int(row.integer(0)),
             command: row.text(1),
             startedAt: Timestamp(microseconds: row.integer(2)),
-            endedAt: row.isNull(3) ? nil : Timestamp(microseconds: row.integer(3)),
+            endedAt: row.moment(3),
             exit: row.isNull(4) ? nil : Int(row.integer(4))
         )
     }

@@ -40,6 +40,7 @@ extension SQLiteLedger {
     package func exchange(_ exchange: Exchange) throws(LedgerError) -> [ClaimedDelivery] {
         try database.transaction { () throws(LedgerError) in
             for result in exchange.results { try record(result) }
+            for (webhook, breaker) in exchange.breakers { try put(breaker, of: webhook) }
             var claimed: [ClaimedDelivery] = []
             for claim in exchange.claims {
                 claimed += try take(claim, run: exchange.run, at: exchange.now)
@@ -171,7 +172,7 @@ extension SQLiteLedger {
             .blob(result.bodyHash)
         )
         let end = deliver.endDelivery
-        let failures = result.outcome == .delivered ? 0 : 1
+        let failures = result.isCharged ? 1 : 0
         end.bind([
             .integer(result.delivery), .integer(result.state.code), .moment(result.dueAt),
             .integer(failures),

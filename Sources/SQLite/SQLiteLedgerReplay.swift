@@ -35,21 +35,29 @@ extension SQLiteLedger {
     )
         throws(LedgerError) -> Int
     {
-        let again = try database.prepare(
-            """
-            UPDATE deliveries SET state = 0, due_at = ?3, failures = 0
-            WHERE webhook_id = ?1 AND state = ?2
-            """
+        try update(selection, "state = 0, due_at = ?3, failures = 0", .moment(now))
+    }
+
+    package func cancel(_ selection: RedeliverSelection) throws(LedgerError) -> Int {
+        try update(selection, "state = ?3", .integer(DeliveryState.cancelled.code))
+    }
+
+    /// Changes every delivery of a selection; `?3` is the value.
+    private func update(
+        _ selection: RedeliverSelection,
+        _ change: String,
+        _ value: Value
+    )
+        throws(LedgerError) -> Int
+    {
+        let update = try database.prepare(
+            "UPDATE deliveries SET \(change) WHERE webhook_id = ?1 AND state = ?2"
         )
         return try database.transaction { () throws(LedgerError) in
             var count = 0
             for webhook in selection.webhooks {
                 for state in selection.states {
-                    try again.run(
-                        .integer(try webhookID(webhook)),
-                        .integer(state.code),
-                        .moment(now)
-                    )
+                    try update.run(.integer(try webhookID(webhook)), .integer(state.code), value)
                     count += database.changes
                 }
             }

@@ -10,7 +10,7 @@ enum Schema {
     static let applicationID = 0x4344_5248
 
     /// Each brings the file from its place in the list to the next version.
-    static let migrations = [first, views, rejectedLayouts]
+    static let migrations = [first, views, rejectedLayouts, breakers]
 
     private static let first = """
         CREATE TABLE sources (
@@ -88,6 +88,13 @@ enum Schema {
 
     /// The columns of a rejected row, so that it can be read again; NULL where they are not known.
     private static let rejectedLayouts = "ALTER TABLE rejected ADD COLUMN layout_id INTEGER;"
+
+    /// How the receivers of webhooks have been; a row for each that has failed.
+    private static let breakers = """
+        CREATE TABLE breakers (
+            webhook_id INTEGER PRIMARY KEY, failures INTEGER NOT NULL, trips INTEGER NOT NULL,
+            open_until INTEGER, paused_at INTEGER, paused_url BLOB NOT NULL) STRICT;
+        """
 
     private static let views = """
         CREATE TABLE words (kind TEXT NOT NULL, code INTEGER NOT NULL, word TEXT NOT NULL,

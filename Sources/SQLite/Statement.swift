@@ -73,6 +73,11 @@ import CSQLite
     /// An integer column of the row.
     func integer(_ column: Int32) -> Int64 { unsafe sqlite3_column_int64(handle, column) }
 
+    /// A moment in microseconds since 1970; `nil` for NULL.
+    func moment(_ column: Int32) -> Timestamp? {
+        isNull(column) ? nil : Timestamp(microseconds: integer(column))
+    }
+
     /// A text column of the row; empty for NULL.
     func text(_ column: Int32) -> String {
         guard let characters = unsafe sqlite3_column_text(handle, column) else { return "" }

@@ -17,8 +17,8 @@ struct Cdrhook: ParsableCommand {
         version: Rooms.version,
         subcommands: [
             SyncCommand.self, PreviewCommand.self, BackfillCommand.self, RedeliverCommand.self,
-            RejectedCommand.self, StatusCommand.self, CheckCommand.self, DialectsCommand.self,
-            DemoCommand.self,
+            WebhookCommand.self, RejectedCommand.self, StatusCommand.self, CheckCommand.self,
+            DialectsCommand.self, DemoCommand.self,
             ExitCodesCommand.self, ReceiverCommand.self, BenchmarkCommand.self,
             ReadingBenchmarkCommand.self,
         ]

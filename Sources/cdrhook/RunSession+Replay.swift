@@ -23,6 +23,15 @@ extension RunSession {
         }
     }
 
+    /// Ends deliveries as cancelled; returns how many.
+    func cancel(_ selection: RedeliverSelection) throws -> Int {
+        do throws(LedgerError) {
+            return try ledger.cancel(selection)
+        } catch {
+            throw finish(after: error)
+        }
+    }
+
     /// Owes ended deliveries again; returns how many.
     func redeliver(_ selection: RedeliverSelection, isDryRun: Bool) throws -> Int {
         do throws(LedgerError) {

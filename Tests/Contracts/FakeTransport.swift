@@ -35,7 +35,7 @@ package final class FakeTransport: Transport {
         return responses
     }
 
-    package func recall() {}
+    package func recall(lane: Int?) {}
 
     package func stop() -> [HTTPResponse] {
         defer { waiting = [] }

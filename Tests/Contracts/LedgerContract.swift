@@ -24,6 +24,8 @@ package struct LedgerContract {
         try takesBackClaims()
         try owesAnEventOnce()
         try redelivers()
+        try cancels()
+        try remembersBreakers()
     }
 
     private func ledger(_ webhooks: [Webhook]) throws -> any Ledger {
@@ -302,6 +304,40 @@ package struct LedgerContract {
         #expect(again.first?.attempt == 2)
     }
 
+    private func cancels() throws {
+        let webhooks = [try Samples.webhook()]
+        let ledger = try ledger(webhooks)
+        _ = try ledger.commit(page(["a", "b"], webhooks))
+        let claimed = try claim(ledger, webhooks)
+        _ = try claim(ledger, [], results: [result(claimed[0], .refused)])
+        let refused = RedeliverSelection(states: [.refused], webhooks: ["crm"])
+        #expect(try ledger.cancel(refused) == 1)
+        #expect(try ledger.count(refused) == 0)
+        let cancelled = RedeliverSelection(states: [.cancelled], webhooks: ["crm"])
+        #expect(try ledger.count(cancelled) == 1, "it is still there, and can be owed again")
+    }
+
+    private func remembersBreakers() throws {
+        let ledger = try ledger([try Samples.webhook()])
+        #expect(try ledger.breakers().isEmpty)
+        var breaker = Breaker()
+        breaker.failures = 12
+        breaker.trips = 2
+        breaker.openUntil = now + .seconds(60)
+        breaker.pausedAt = now
+        breaker.pausedURL = [1, 2, 3]
+        var exchange = Exchange(run: 1, now: now)
+        exchange.breakers = ["crm": breaker]
+        _ = try ledger.exchange(exchange)
+        #expect(try ledger.breakers() == ["crm": breaker])
+        #expect(try ledger.reset(breakerOf: "crm"))
+        #expect(try ledger.breakers().isEmpty)
+        #expect(try !ledger.reset(breakerOf: "crm"), "there is nothing more to end")
+        exchange.breakers = ["crm": Breaker()]
+        _ = try ledger.exchange(exchange)
+        #expect(try ledger.breakers().isEmpty, "one that is closed need not be remembered")
+    }
+
     private func claim(
         _ ledger: any Ledger,
         _ webhooks: [Webhook],
@@ -326,6 +362,7 @@ package struct LedgerContract {
             outcome: outcome,
             state: states[outcome] ?? .scheduled,
             dueAt: outcome == .scheduled ? now + .seconds(30) : nil,
+            isCharged: outcome != .delivered,
             finishedAt: now,
             response: HTTPResponse(ticket: 1),
             bodyHash: [1]

@@ -33,6 +33,7 @@ package final class MemoryLedger {
     private var owed: [Owed] = []
     private var webhooks: [String: Webhook] = [:]
     private var runs: Int64 = 0
+    private var shut: [String: Breaker] = [:]
 
     /// An empty ledger.
     package init() {}
@@ -249,13 +250,22 @@ extension MemoryLedger: Ledger {
         return counts
     }
 
+    package func breakers() throws(LedgerError) -> [String: Breaker] { shut }
+
+    package func reset(breakerOf webhook: String) throws(LedgerError) -> Bool {
+        shut.removeValue(forKey: webhook) != nil
+    }
+
     package func exchange(_ exchange: Exchange) throws(LedgerError) -> [ClaimedDelivery] {
         for result in exchange.results {
             let index = Int(result.delivery)
             guard owed[index].state == .attempting else { continue }
             owed[index].state = result.state
             owed[index].dueAt = result.dueAt ?? owed[index].dueAt
-            owed[index].failures += result.outcome == .delivered ? 0 : 1
+            owed[index].failures += result.isCharged ? 1 : 0
+        }
+        for (webhook, breaker) in exchange.breakers {
+            shut[webhook] = breaker == Breaker() ? nil : breaker
         }
         var claimed: [ClaimedDelivery] = []
         for claim in exchange.claims {
@@ -365,6 +375,12 @@ extension MemoryLedger: Ledger {
             owed[index].dueAt = now
             owed[index].failures = 0
         }
+        return chosen.count
+    }
+
+    package func cancel(_ selection: RedeliverSelection) throws(LedgerError) -> Int {
+        let chosen = selected(selection)
+        for index in chosen { owed[index].state = .cancelled }
         return chosen.count
     }
 

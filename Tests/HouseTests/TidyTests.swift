@@ -96,7 +96,7 @@ private let foreignWords: [String: [String]] = [
 
     private static func keepsAPromise(_ code: Substring) -> Bool {
         let promised = [
-            "func open(at", "func nextPage", "func start(", "func recall()", "func finished(",
+            "func open(at", "func nextPage", "func start(", "func recall(", "func finished(",
             "func stop()",
             "func layout(", "func isHeader(", "let table =", "var table:", "func want(since",
             "func isRemark(", "func isFamiliar(", "func fitted(",
@@ -110,7 +110,8 @@ private let foreignWords: [String: [String]] = [
             "func checkpoints", "func known", "func closed", "func commit", "func settledLegs",
             "func openCalls", "func close(", "func rescue", "func exchange", "func release",
             "func nextDue", "func owed", "func calls(", "func owe(", "func redeliver",
-            "func count(", "func closedLegs", "func attach", "func rejected",
+            "func count(", "func cancel(", "func breakers(", "func reset(breakerOf",
+            "func closedLegs", "func attach", "func rejected",
         ]
         return promised.contains { code.hasPrefix("package \($0)") }
     }

@@ -10,6 +10,14 @@ import Testing
         var summary: RunSummary
         var requests: [HTTPRequest]
         var hitLimit: Bool
+        var notes: [String]
+    }
+
+    /// Limits of a run that waits for hours.
+    private var patient: DeliverLimits {
+        var limits = DeliverLimits()
+        limits.linger = .seconds(100_000)
+        return limits
     }
 
     private func ledger(
@@ -43,9 +51,11 @@ import Testing
         answer: @escaping (HTTPRequest) -> HTTPResponse?
     ) throws -> Outcome {
         let transport = FakeTransport(clock: clock, answer: answer)
+        var notes: [String] = []
         let surroundings = RunSurroundings(
             now: { clock.now },
             random: { 0 },
+            say: { notes.append($0.code) },
             shouldStop: shouldStop
         )
         let run = try ledger.beginRun("test", at: clock.now)
@@ -60,7 +70,12 @@ import Testing
         var summary = RunSummary()
         let hitLimit = try loop.run(&summary)
         #expect(summary.isBalanced, "\(summary.deliveries)")
-        return Outcome(summary: summary, requests: transport.started, hitLimit: hitLimit)
+        return Outcome(
+            summary: summary,
+            requests: transport.started,
+            hitLimit: hitLimit,
+            notes: notes
+        )
     }
 
     @Test func `sends everything that is due, and balances`() throws {
@@ -110,12 +125,127 @@ import Testing
         #expect(outcome.summary.deliveries.exhausted == (state == "exhausted" ? 1 : 0))
     }
 
-    @Test func `takes 410 for never`() throws {
+    @Test func `waits as long as the receiver asks, and never shorter than its own schedule`()
+        throws
+    {
         let webhooks = [try Samples.webhook()]
         let ledger = try ledger(webhooks, calls: 1)
-        let outcome = try deliver(ledger, webhooks) { FakeTransport.status(410, to: $0) }
-        #expect(outcome.requests.count == 1)
-        #expect(outcome.summary.deliveries.refused == 1)
+        var headers = ["9", "1", "abc"]
+        var times: [Timestamp] = []
+        _ = try deliver(ledger, webhooks, limits: patient) { request in
+            times.append(clock.now)
+            var response = FakeTransport.status(headers.isEmpty ? 200 : 503, to: request)
+            response.retryAfter = headers.isEmpty ? [] : [headers.removeFirst()]
+            return response
+        }
+        let waits = zip(times, times.dropFirst()).map { ($1 - $0).components.seconds }
+        #expect(waits == [9, 60, 600], "nine seconds by its wish, then 1 min and 10 min by ours")
+    }
+
+    @Test func `pauses a webhook whose receiver is gone, and keeps what it is owed`() throws {
+        var webhook = try Samples.webhook()
+        webhook.concurrency = 1
+        let ledger = try ledger([webhook], calls: 5)
+        let first = try deliver(ledger, [webhook]) { FakeTransport.status(410, to: $0) }
+        #expect(first.requests.count == 1)
+        #expect(first.summary.deliveries.refused == 1)
+        #expect(first.summary.deliveries.left == 4, "nothing of it is discarded")
+        #expect(first.notes == ["webhook-paused"])
+        clock.advance(by: .seconds(100_000))
+        let second = try deliver(ledger, [webhook]) { FakeTransport.status(200, to: $0) }
+        #expect(second.requests.isEmpty)
+        #expect(second.notes == ["webhook-paused"], "it is said at each run")
+        webhook.url = try WebhookURL("http://127.0.0.1:9/other")
+        let third = try deliver(ledger, [webhook]) { FakeTransport.status(200, to: $0) }
+        #expect(third.summary.deliveries.delivered == 4, "another URL is another receiver")
+        let fourth = try deliver(ledger, [webhook]) { FakeTransport.status(200, to: $0) }
+        #expect(fourth.notes.isEmpty)
+    }
+
+    @Test func `sends on after a person ended the pause`() throws {
+        let webhooks = [try Samples.webhook()]
+        let ledger = try ledger(webhooks, calls: 40)
+        _ = try deliver(ledger, webhooks) { FakeTransport.status(410, to: $0) }
+        #expect(try ledger.reset(breakerOf: "crm"))
+        let outcome = try deliver(ledger, webhooks) { FakeTransport.status(200, to: $0) }
+        #expect(outcome.summary.deliveries.delivered == 24)
+    }
+
+    @Test func `spends no try on a receiver that is down, and sends all when it is back`() throws {
+        var webhook = try Samples.webhook()
+        webhook.retries = 1
+        webhook.concurrency = 4
+        let ledger = try ledger([webhook], calls: 300)
+        var isBack = false
+        var notes: [String] = []
+        var requests = 0
+        for _ in 0..<40 {
+            let outcome = try deliver(ledger, [webhook]) {
+                FakeTransport.status(isBack ? 200 : 503, to: $0)
+            }
+            #expect(outcome.summary.deliveries.exhausted == 0)
+            requests += outcome.requests.count
+            notes += outcome.notes
+            clock.advance(by: .seconds(600))
+        }
+        #expect(requests < 60, "some before it opened, and a probe a run: \(requests)")
+        #expect(notes.contains("breaker-open"))
+        isBack = true
+        let after = try deliver(ledger, [webhook], limits: patient) {
+            FakeTransport.status(isBack ? 200 : 503, to: $0)
+        }
+        #expect(after.notes == ["breaker-closed"])
+        #expect(after.summary.deliveries.delivered == 300, "nothing was lost to the outage")
+    }
+
+    @Test func `goes on with an open breaker in the next run`() throws {
+        let webhooks = [try Samples.webhook()]
+        let ledger = try ledger(webhooks, calls: 100)
+        var limits = DeliverLimits()
+        limits.linger = .zero
+        _ = try deliver(ledger, webhooks, limits: limits) { FakeTransport.status(500, to: $0) }
+        let second = try deliver(ledger, webhooks, limits: limits) {
+            FakeTransport.status(200, to: $0)
+        }
+        #expect(second.requests.isEmpty, "its wait is not over")
+        #expect(second.summary.deliveries.left > 80)
+    }
+
+    @Test(arguments: [("50/s", 3_000), ("600/m", 600), ("6/m", 6)])
+    func `keeps to a rate over any minute`(text: String, aMinute: Int) throws {
+        var webhook = try Samples.webhook()
+        webhook.rate = Rate(text)
+        let ledger = try ledger([webhook], calls: 2 * aMinute + aMinute / 2)
+        var times: [Timestamp] = []
+        let began = clock.now
+        let outcome = try deliver(ledger, [webhook]) { request in
+            times.append(clock.now)
+            return FakeTransport.status(200, to: request)
+        }
+        #expect(outcome.summary.deliveries.delivered == 2 * aMinute + aMinute / 2)
+        let took = (clock.now - began).components.seconds
+        #expect((140...155).contains(took), "two minutes and a half: \(took)")
+        var most = 0
+        for (index, start) in times.enumerated() {
+            let end = times[index...].firstIndex { $0 >= start + .seconds(60) } ?? times.count
+            most = max(most, end - index)
+        }
+        #expect(most <= aMinute + max(1, aMinute / 20), "\(most) in one minute")
+    }
+
+    @Test func `lets a rate hold up nobody else`() throws {
+        var slow = try Samples.webhook("slow")
+        slow.rate = Rate("6/m")
+        let webhooks = [slow, try Samples.webhook("quick", url: "http://127.0.0.1:10/")]
+        let ledger = try ledger(webhooks, calls: 10)
+        var last = clock.now
+        let began = clock.now
+        let outcome = try deliver(ledger, webhooks) { request in
+            if request.url.contains(":10/") { last = clock.now }
+            return FakeTransport.status(200, to: request)
+        }
+        #expect(outcome.summary.deliveries.delivered == 20)
+        #expect(last - began < .seconds(1))
     }
 
     @Test func `keeps Start, Answer and End of a call in order through retries`() throws {

@@ -12,41 +12,19 @@ struct DeliveryBooks {
     /// Requests that could change a receiver.
     var attempts = 0
 
-    /// Turns a verdict into an outcome and the delivery's next state.
+    /// Takes down what an attempt came to.
     mutating func settle(
         _ delivery: ClaimedDelivery,
-        as verdict: Verdict,
-        of webhook: Webhook,
+        _ settlement: Settlement,
         after response: HTTPResponse,
         bodyHash: [UInt8],
-        at now: Timestamp,
-        jitter: () -> Double
+        at now: Timestamp
     ) {
-        var outcome = AttemptOutcome.delivered
-        var state = DeliveryState.delivered
-        var dueAt: Timestamp?
-        switch verdict {
-        case .delivered:
-            counts.delivered += 1
-        case .refused:
-            (outcome, state) = (.refused, .refused)
-            counts.refused += 1
-        case .failed(let isFinal):
-            let wait = webhook.retrySchedule.wait(
-                after: delivery.failures + 1,
-                of: webhook.retries,
-                jitter: jitter()
-            )
-            if let wait {
-                (outcome, state, dueAt) = (.scheduled, .scheduled, now + wait)
-                counts.retry += 1
-            } else if isFinal {
-                (outcome, state) = (.refused, .refused)
-                counts.refused += 1
-            } else {
-                (outcome, state) = (.exhausted, .exhausted)
-                counts.exhausted += 1
-            }
+        switch settlement.outcome {
+        case .delivered: counts.delivered += 1
+        case .refused: counts.refused += 1
+        case .exhausted: counts.exhausted += 1
+        default: counts.retry += 1
         }
         if oldestAt == nil { oldestAt = now }
         results.append(
@@ -54,9 +32,10 @@ struct DeliveryBooks {
                 delivery: delivery.delivery,
                 webhook: delivery.webhook,
                 attempt: delivery.attempt,
-                outcome: outcome,
-                state: state,
-                dueAt: dueAt,
+                outcome: settlement.outcome,
+                state: settlement.state,
+                dueAt: settlement.dueAt,
+                isCharged: settlement.isCharged,
                 finishedAt: now,
                 response: response,
                 bodyHash: bodyHash

@@ -6,6 +6,9 @@ struct DeliveryFlight {
     /// The deliveries that travel in it.
     let batch: [ClaimedDelivery]
 
+    /// Whether it is the one request that an open breaker let through.
+    let isProbe: Bool
+
     /// What comes after the answer.
     var conversation: any Conversation
 }

@@ -1,83 +1,125 @@
-/// One webhook's way to its receiver: its own concurrency, its own queue, its own waits.
+/// One webhook's way to its receiver: its own concurrency, its own rate, its own breaker, its own
+/// queue.
 ///
 /// A lane holds only claimed deliveries, whose attempts are durable. It claims ahead of what is on
 /// the wire, so that a fast receiver does not wait for commits: as much again as finished since the
-/// last claim, at most ``longestQueue``. A webhook that holds what is in doubt claims only what it
-/// can send at once, so that a crash leaves no more in doubt than was on the wire.
+/// last claim, at most ``longestQueue``. A webhook that holds what is in doubt, or has a rate,
+/// claims only what it can send at once, so that a crash leaves no more in doubt than was on the
+/// wire.
 struct Lane {
     let webhook: Webhook
     let integration: any Integration
-    var queue: [ClaimedDelivery] = []
-    var head = 0
-    var handed = 0
+    var breaker: Breaker
+
+    /// The breaker as the ledger has it.
+    var storedBreaker: Breaker
+    private(set) var queue: [ClaimedDelivery] = []
+    private var head = 0
+    private(set) var handed = 0
     var finishedSinceClaim = 0
-    var depth = 0
     var mayHaveDue = true
-    var silentInARow = 0
-
-    /// After so many timeouts in a row, without one answer, the lane rests until the next run: a
-    /// receiver that swallows every request must not hold the run for hours.
-    static let mostSilent = 64
-
-    /// Whether the lane rests.
-    var rests: Bool { silentInARow >= Self.mostSilent }
+    private var depth = 0
+    private var bucket: RateBucket?
 
     /// The most deliveries that are claimed ahead.
     static let longestQueue = 2_000
 
-    init(_ webhook: Webhook, integration: any Integration) {
+    init(
+        _ webhook: Webhook,
+        integration: any Integration,
+        breaker: Breaker = Breaker(),
+        at now: Timestamp
+    ) {
         self.webhook = webhook
         self.integration = integration
+        self.breaker = breaker
+        storedBreaker = breaker
+        bucket = webhook.rate.map { RateBucket($0, now: now) }
     }
 
     /// How many deliveries wait to be put on the wire.
     var waiting: Int { queue.count - head }
 
-    /// Whether another request may be handed to the transport: as many as may be under way, and as
-    /// many again as finished during the last commit, so that the wire is not idle during the next.
-    var hasRoom: Bool { !rests && handed < webhook.concurrency + depth && waiting > 0 }
+    /// Whether the lane takes only what it can send at once.
+    private var claimsExactly: Bool { webhook.inDoubt == .hold || bucket != nil }
+
+    /// How many more requests may be begun at `now`, whatever waits for them.
+    private func room(at now: Timestamp) -> Int {
+        switch breaker.passage(at: now) {
+        case .nothing: return 0
+        case .probe: return handed == 0 ? 1 : 0
+        case .everything:
+            // As many as may be under way, and as many again as finished during the last commit,
+            // so that the wire is not idle during the next.
+            let room = max(0, webhook.concurrency + depth - handed)
+            return bucket.map { min($0.permits(at: now), room) } ?? room
+        }
+    }
+
+    /// Whether another request may be handed to the transport.
+    func hasRoom(at now: Timestamp) -> Bool { waiting > 0 && room(at: now) > 0 }
 
     /// How many more deliveries the lane wants to claim.
-    var wanted: Int {
-        guard mayHaveDue, !rests else { return 0 }
-        let ahead =
-            webhook.inDoubt == .hold ? 0 : min(2 * finishedSinceClaim, Self.longestQueue)
-        let target = max(webhook.concurrency * integration.batchLimit, ahead)
-        // A claim costs a transaction: only when half of what is wanted is missing.
-        let missing = target + depth - waiting - handed
-        return missing * 2 >= target || waiting == 0 ? max(missing, 0) : 0
+    func wanted(at now: Timestamp) -> Int {
+        guard mayHaveDue else { return 0 }
+        if case .everything = breaker.passage(at: now), bucket == nil {
+            let ahead = claimsExactly ? 0 : min(2 * finishedSinceClaim, Self.longestQueue)
+            let target = max(webhook.concurrency * integration.batchLimit, ahead)
+            // A claim costs a transaction: only when half of what is wanted is missing.
+            let missing = target + depth - waiting - handed
+            return missing * 2 >= target || waiting == 0 ? max(missing, 0) : 0
+        }
+        // A probe is one delivery, and a rate permits requests, not deliveries.
+        let size = bucket == nil ? 1 : integration.batchLimit
+        return max(0, room(at: now) * size - waiting)
+    }
+
+    /// When the lane may begin a request again: `now` when it may; `nil` when only a person can
+    /// open it.
+    func opens(at now: Timestamp) -> Timestamp? {
+        switch breaker.passage(at: now) {
+        case .nothing(let until): until
+        case .probe: now
+        case .everything: bucket?.next(at: now) ?? now
+        }
+    }
+
+    /// Whether the breaker lets nothing through.
+    func isShut(at now: Timestamp) -> Bool {
+        if case .nothing = breaker.passage(at: now) { true } else { false }
     }
 
     /// Notes that a claim was made: what finished since the last one tells how fast the receiver
     /// is.
     mutating func claimed(_ deliveries: [ClaimedDelivery], mayHaveMore: Bool) {
         queue += deliveries
-        depth = webhook.inDoubt == .hold ? 0 : min(finishedSinceClaim, Self.longestQueue)
+        depth = claimsExactly ? 0 : min(finishedSinceClaim, Self.longestQueue)
         finishedSinceClaim = 0
         mayHaveDue = mayHaveMore
     }
 
-    /// Notes what came back from the wire; what a person should know of it, once.
-    mutating func heard(_ response: HTTPResponse) -> RunNote? {
-        silentInARow = response.failure?.kind == .timeout ? silentInARow + 1 : 0
-        guard silentInARow == Self.mostSilent else { return nil }
-        return RunNote(
-            "silent-receiver",
-            about: .webhook(webhook.id),
-            "\(silentInARow) requests in a row had no answer in time; the rest of what it is owed "
-                + "is left to the next run"
+    /// Notes what came back from the wire; what a person should know of it.
+    mutating func heard(
+        _ response: HTTPResponse,
+        isProbe: Bool,
+        at now: Timestamp,
+        jitter: Double
+    ) -> RunNote? {
+        let before = breaker
+        breaker.hear(
+            response,
+            isProbe: isProbe,
+            at: now,
+            schedule: webhook.retrySchedule,
+            jitter: jitter
         )
-    }
-
-    /// Takes back a batch that was never put on the wire; it goes first.
-    mutating func putBack(_ batch: [ClaimedDelivery]) {
-        handed -= 1
-        queue.insert(contentsOf: batch, at: head)
+        return BreakerWords.note(of: webhook, from: before, to: breaker, after: response)
     }
 
     /// The next deliveries that travel together.
-    mutating func takeBatch() -> [ClaimedDelivery] {
-        let count = min(integration.batchLimit, waiting)
+    mutating func takeBatch(at now: Timestamp) -> [ClaimedDelivery] {
+        let isProbe = breaker.passage(at: now) == .probe
+        let count = min(isProbe ? 1 : integration.batchLimit, waiting)
         let batch = Array(queue[head..<(head + count)])
         head += count
         if head == queue.count {
@@ -87,6 +129,30 @@ struct Lane {
             queue.removeFirst(head)
             head = 0
         }
+        handed += 1
+        bucket?.take(at: now)
         return batch
+    }
+
+    /// Notes that a batch ended.
+    mutating func ended(_ batch: [ClaimedDelivery]) {
+        handed -= 1
+        finishedSinceClaim += batch.count
+    }
+
+    /// Takes back a batch that was never put on the wire; it goes first.
+    mutating func putBack(_ batch: [ClaimedDelivery]) {
+        handed -= 1
+        queue.insert(contentsOf: batch, at: head)
+    }
+
+    /// Lets go of everything that waits; it is still owed.
+    mutating func letGo() -> [ClaimedDelivery] {
+        defer {
+            queue = []
+            head = 0
+        }
+        if waiting > 0 { mayHaveDue = true }
+        return Array(queue[head...])
     }
 }

@@ -57,6 +57,9 @@ package struct Webhook: Sendable, Hashable {
     /// How many requests may be under way at once, 1 to 1024.
     package var concurrency = 16
 
+    /// How many requests may be begun in a time, or `nil` for no limit.
+    package var rate: Rate?
+
     /// The deadline of one whole request.
     package var timeout = Duration.seconds(30)
 

@@ -51,7 +51,10 @@ package enum Verdict: Sendable, Hashable {
     /// The receiver never wants this: no further try.
     case refused
 
-    /// What a plain HTTP answer means: 2xx is taken, 410 is never, a 3xx or another 4xx than 408,
+    /// The receiver never wants anything again: no further try, and the webhook is paused.
+    case gone
+
+    /// What a plain HTTP answer means: 2xx is taken, 410 is gone, a 3xx or another 4xx than 408,
     /// 425 and 429 is a no that is asked again, and everything else is a failure.
     package init(of response: HTTPResponse) {
         guard let status = response.status else {
@@ -60,7 +63,7 @@ package enum Verdict: Sendable, Hashable {
         }
         switch status {
         case 200..<300: self = .delivered
-        case 410: self = .refused
+        case 410: self = .gone
         case 408, 425, 429: self = .failed(isFinal: false)
         case 300..<500, 600...: self = .failed(isFinal: true)
         default: self = .failed(isFinal: false)

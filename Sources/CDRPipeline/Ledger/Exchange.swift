@@ -12,6 +12,12 @@ package struct Exchange: Sendable {
     /// What each webhook can take.
     package var claims: [Claim] = []
 
+    /// The breakers that changed, by webhook.
+    package var breakers: [String: Breaker] = [:]
+
+    /// Whether there is nothing to record and nothing to claim.
+    package var isEmpty: Bool { results.isEmpty && claims.isEmpty && breakers.isEmpty }
+
     /// An exchange of nothing.
     package init(run: Int64, now: Timestamp) {
         self.run = run
@@ -108,6 +114,9 @@ package struct AttemptResult: Sendable {
     /// When it falls due again, for a scheduled one.
     package var dueAt: Timestamp?
 
+    /// Whether the failure is one of the tries that the delivery has; a probe's is not.
+    package var isCharged: Bool
+
     /// When the answer or the failure came.
     package var finishedAt: Timestamp
 
@@ -125,6 +134,7 @@ package struct AttemptResult: Sendable {
         outcome: AttemptOutcome,
         state: DeliveryState,
         dueAt: Timestamp?,
+        isCharged: Bool,
         finishedAt: Timestamp,
         response: HTTPResponse,
         bodyHash: [UInt8]
@@ -135,6 +145,7 @@ package struct AttemptResult: Sendable {
         self.outcome = outcome
         self.state = state
         self.dueAt = dueAt
+        self.isCharged = isCharged
         self.finishedAt = finishedAt
         self.response = response
         self.bodyHash = bodyHash

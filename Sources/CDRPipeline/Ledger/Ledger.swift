@@ -95,6 +95,12 @@ package protocol Ledger: AnyObject {
     ) throws(LedgerError)
         -> RescueCounts
 
+    /// The breakers of the webhooks whose receivers have failed, by webhook.
+    func breakers() throws(LedgerError) -> [String: Breaker]
+
+    /// Closes a webhook's breaker and ends its pause; whether there was anything to end.
+    func reset(breakerOf webhook: String) throws(LedgerError) -> Bool
+
     /// Records what finished and claims what is due, in one transaction.
     func exchange(_ exchange: Exchange) throws(LedgerError) -> [ClaimedDelivery]
 
@@ -134,6 +140,9 @@ package protocol Ledger: AnyObject {
 
     /// Owes ended deliveries again, now; returns how many.
     func redeliver(_ selection: RedeliverSelection, at now: Timestamp) throws(LedgerError) -> Int
+
+    /// Ends deliveries as cancelled by an operator; returns how many.
+    func cancel(_ selection: RedeliverSelection) throws(LedgerError) -> Int
 
     /// How many deliveries a selection has.
     func count(_ selection: RedeliverSelection) throws(LedgerError) -> Int

@@ -22,6 +22,8 @@ package struct LedgerStatus: Sendable, Hashable {
         package var states: [DeliveryState: Int]
         /// When the oldest delivery that is owed fell or falls due.
         package var oldestDueAt: Timestamp?
+        /// How its receiver has been.
+        package var breaker = Breaker()
 
         /// A webhook's status.
         package init(

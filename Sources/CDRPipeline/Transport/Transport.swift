@@ -17,8 +17,9 @@ package protocol Transport: AnyObject {
     /// - Returns: One response a finished request, none twice.
     func finished(waitingAtMost longest: Duration) -> [HTTPResponse]
 
-    /// Begins no further request: what was not begun comes back as unsent, the others go on.
-    func recall()
+    /// Begins no further request of a lane, or of any: what was not begun comes back as unsent,
+    /// the others go on.
+    func recall(lane: Int?)
 
     /// Ends every request that is still under way; each comes back as stopped or as unsent.
     func stop() -> [HTTPResponse]

@@ -5,12 +5,15 @@ import CDRPipeline
 struct RedeliverCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "redeliver",
-        abstract: "Send deliveries again that ended without success.",
+        abstract: "Send deliveries again that ended without success, or close them.",
         discussion: """
             The same event ids and bodies as before, so a receiver that knows an id takes it once. \
             Automatic retries begin anew after it.
 
               cdrhook redeliver --webhook crm --state exhausted --state refused
+
+            What is held in doubt is released with --state held, and closed with --state held \
+            --cancel: a cancelled delivery is sent by no run, and stays in the ledger.
             """
     )
 
@@ -26,6 +29,9 @@ struct RedeliverCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("Only of this webhook; repeatable (default all).", valueName: "id"))
     var webhook: [String] = []
+
+    @Flag(help: "End them as cancelled instead of sending them again.")
+    var cancel = false
 
     @Flag(help: "Only count what would be sent again.")
     var dryRun = false
@@ -49,6 +55,10 @@ struct RedeliverCommand: ParsableCommand {
             webhooks: names
         )
         let session = try RunSession("redeliver", configuration, output: output)
+        if cancel, !dryRun {
+            output.words("\(try session.cancel(selection)) deliveries are cancelled")
+            throw try session.deliverAndFinish(to: [])
+        }
         let count = try session.redeliver(selection, isDryRun: dryRun)
         output.data(
             .object([

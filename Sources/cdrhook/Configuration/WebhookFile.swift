@@ -7,7 +7,7 @@ struct WebhookFile {
     static let keys = [
         "type", "name", "url", "active", "call_types", "event", "method", "retries", "delay",
         "parameters", "fixed", "hangup_causes", "facts", "time_format", "timezone", "mask", "waits",
-        "in_doubt", "concurrency", "timeout", "allow",
+        "in_doubt", "concurrency", "rate", "timeout", "allow",
     ]
 
     private let keys: Keys
@@ -49,6 +49,7 @@ struct WebhookFile {
         if let waits = readWaits() { webhook.retrySchedule = RetrySchedule(waits: waits) }
         webhook.inDoubt = keys.choice("in_doubt", of: InDoubtPolicy.self) ?? .resend
         webhook.concurrency = keys.integer("concurrency", in: 1...1_024) ?? 16
+        webhook.rate = readRate()
         webhook.timeout = keys.duration("timeout", atMost: .seconds(600)) ?? .seconds(30)
         webhook.allow = readAllow()
         refuseTwins(in: webhook)
@@ -183,6 +184,16 @@ struct WebhookFile {
             return keys.refuse("waits", node, expected)
         }
         return waits
+    }
+
+    private func readRate() -> Rate? {
+        guard let node = keys.node("rate") else { return nil }
+        if case .text(let text) = node.value, let rate = Rate(text) { return rate }
+        return keys.refuse(
+            "rate",
+            node,
+            "how many requests a second or minute: \"50/s\", \"600/m\""
+        )
     }
 
     private func readAllow() -> [AddressRule] {

@@ -14,7 +14,13 @@ struct StatusWords {
                 ]
                     + DeliveryState.allCases.map {
                         ($0.rawValue, JSON.integer(webhook.states[$0] ?? 0))
-                    } + [("oldest_due_at", .moment(webhook.oldestDueAt))]
+                    } + [
+                        ("oldest_due_at", .moment(webhook.oldestDueAt)),
+                        ("breaker", .text(breakerWord(webhook.breaker))),
+                        ("failures_in_a_row", .integer(webhook.breaker.failures)),
+                        ("open_until", .moment(webhook.breaker.openUntil)),
+                        ("paused_at", .moment(webhook.breaker.pausedAt)),
+                    ]
             )
         }
         lines += status.sources.map { source in
@@ -36,6 +42,27 @@ struct StatusWords {
             )
         }
         return lines
+    }
+
+    private func breakerWord(_ breaker: Breaker) -> String {
+        if breaker.pausedAt != nil { return "paused" }
+        return breaker.openUntil == nil ? "closed" : "open"
+    }
+
+    private func breakerWords(
+        _ webhook: LedgerStatus.WebhookStatus,
+        at now: Timestamp
+    ) -> String {
+        let breaker = webhook.breaker
+        if let moment = breaker.pausedAt {
+            return "; PAUSED since \(moment.rfc3339): it answered 410 Gone; after correcting its "
+                + "url, or to try again: cdrhook webhook activate \(webhook.id)"
+        }
+        guard let until = breaker.openUntil else { return "" }
+        return "; \(breaker.failures) requests in a row failed, "
+            + (until > now
+                ? "the next one goes out in \(DurationText.text(until - now))"
+                : "the next run sends one to see whether it is back")
     }
 
     /// The same for people, as of `now`.
@@ -67,7 +94,7 @@ struct StatusWords {
                     ? "; oldest owed since \(DurationText.text(now - due))"
                     : "; next due in \(DurationText.text(due - now))"
             }
-            lines.append(line)
+            lines.append(line + breakerWords(webhook, at: now))
         }
         return lines.isEmpty ? ["nothing was taken yet"] : lines
     }

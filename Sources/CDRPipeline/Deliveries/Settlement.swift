@@ -1,0 +1,60 @@
+/// What one attempt comes to, and where its delivery goes from there.
+struct Settlement: Sendable, Hashable {
+    /// What the attempt came to.
+    var outcome = AttemptOutcome.delivered
+
+    /// The delivery's next state.
+    var state = DeliveryState.delivered
+
+    /// When it falls due again, for a scheduled one.
+    var dueAt: Timestamp?
+
+    /// Whether the failure is one of the tries that the delivery has.
+    var isCharged = false
+
+    /// Decides.
+    ///
+    /// - Parameters:
+    ///   - verdict: What the answer means.
+    ///   - webhook: Whose schedule counts.
+    ///   - failures: How many tries have failed before.
+    ///   - response: The answer: it may ask for a longer wait.
+    ///   - probe: The breaker, when the request only asked whether the receiver is back.
+    ///   - now: The clock.
+    ///   - jitter: From 0 to 1.
+    init(
+        of verdict: Verdict,
+        webhook: Webhook,
+        failures: Int,
+        response: HTTPResponse,
+        probe: Breaker?,
+        at now: Timestamp,
+        jitter: Double
+    ) {
+        switch verdict {
+        case .delivered: break
+        case .refused, .gone:
+            (outcome, state, isCharged) = (.refused, .refused, true)
+        case .failed(let isFinal):
+            if let probe, let until = probe.openUntil {
+                // The receiver is still away: that is no failure of this delivery.
+                (outcome, state, dueAt) = (.scheduled, .scheduled, max(until, now))
+                return
+            }
+            isCharged = true
+            let wait = webhook.retrySchedule.wait(
+                after: failures + 1,
+                of: webhook.retries,
+                jitter: jitter
+            )
+            if let wait {
+                let asked = RetryAfter.wait(of: response, now: now) ?? .zero
+                (outcome, state, dueAt) = (.scheduled, .scheduled, now + max(wait, asked))
+            } else if isFinal {
+                (outcome, state) = (.refused, .refused)
+            } else {
+                (outcome, state) = (.exhausted, .exhausted)
+            }
+        }
+    }
+}
