@@ -10,6 +10,7 @@ import CSQLite
 
     private let handle: OpaquePointer
     private var statements: [String: Statement] = [:]
+    private var files: FilesInPlace
 
     /// Opens a file.
     ///
@@ -39,6 +40,7 @@ import CSQLite
         }
         unsafe handle = opened
         self.path = path
+        files = FilesInPlace(path: path)
         unsafe sqlite3_busy_timeout(handle, 5_000)
         if isReader { _ = unsafe cdrhook_sqlite_never_checkpoint_on_close(handle) }
     }
@@ -79,9 +81,17 @@ import CSQLite
     }
 
     /// Runs `body` in one transaction; whatever it throws, nothing of it stays.
+    ///
+    /// A commit counts only when the files are still in place behind it.
     func transaction<T>(_ body: () throws(LedgerError) -> T) throws(LedgerError) -> T {
-        try transaction(beginning: "BEGIN IMMEDIATE", body)
+        let result = try transaction(beginning: "BEGIN IMMEDIATE", body)
+        try files.check()
+        return result
     }
+
+    /// Takes the files as they are now for the ones that were opened; the log is there too, once
+    /// something was written.
+    func rememberFiles() { files.remember() }
 
     /// Runs `body`, which only reads, over one state of the ledger.
     func reading<T>(_ body: () throws(LedgerError) -> T) throws(LedgerError) -> T {

@@ -12,6 +12,7 @@ enum LedgerFile {
         try identify(database)
         try harden(database)
         try migrate(database)
+        database.rememberFiles()
         return database
     }
 

@@ -61,7 +61,18 @@ final class RunSession {
             summary.deliveries.held = found.held
             summary.deliveries.due = found.held
         } catch {
-            throw Failures.exit(for: error, output)
+            let code = Failures.exit(for: error, output)
+            // Who reads the last line finds the summary there, also of a run that never began.
+            let words = SummaryWords(
+                command: command,
+                run: 0,
+                startedAt: startedAt,
+                endedAt: SystemClock.now(),
+                summary: summary,
+                exit: code.rawValue
+            )
+            output.data(words.json)
+            throw code
         }
     }
 

@@ -63,13 +63,20 @@ final class Installation {
 
     /// Runs the program; its last JSON line, its exit code, and its talk.
     @discardableResult
-    func run(_ arguments: String, killAfter seconds: Double? = nil) throws -> Run {
+    func run(
+        _ arguments: String,
+        killAfter seconds: Double? = nil,
+        environment: [String: String] = [:]
+    ) throws -> Run {
         let limit = seconds.map { "timeout -s KILL \($0) " } ?? ""
+        let settings = environment.map { "\($0)='\($1)' " }.joined()
+        let surroundings = settings.isEmpty ? "" : "env \(settings)"
         let process = Process()
         process.executableURL = URL(filePath: "/bin/sh")
         process.arguments = [
             "-c",
-            "exec \(limit)'\(Self.program)' \(arguments) --config '\(folder.file("cdrhook.toml"))'"
+            "exec \(surroundings)\(limit)'\(Self.program)' \(arguments)"
+                + " --config '\(folder.file("cdrhook.toml"))'"
                 + " > '\(folder.file("out"))' 2> '\(folder.file("err"))'",
         ]
         try process.run()
