@@ -38,22 +38,17 @@ extension Ingest {
     /// The fields of a kept row: it was kept as CSV with its columns, or as the line it stood on.
     private func record(of row: StoredRejectedRow, _ fitting: inout RowFitting) -> Record? {
         func made(_ fields: CSVRow, _ columns: Columns) -> Record {
-            Record(
-                columns: columns,
-                position: Position(place: row.position),
-                bytes: fields.bytes,
-                ends: fields.ends
-            )
+            Record(columns: columns, position: Position(place: row.position), row: fields)
         }
         let line = row.raw.last == UInt8(ascii: "\n") ? row.raw : row.raw + [UInt8(ascii: "\n")]
         if let header = row.header,
-            let scan = CSVScanner(CSVFormat()).record(in: line.span, from: 0),
+            let scan = CSVScanner(CSVFormat()).record(in: line, from: 0),
             scan.next == line.count, scan.row.count == header.names.count
         {
             return made(scan.row, header)
         }
         let format = source.dialect.format(of: Array(line.dropLast())) ?? source.dialect.csv
-        guard let scan = format.scanner.record(in: line.span, from: 0) else { return nil }
+        guard let scan = format.scanner.record(in: line, from: 0) else { return nil }
         return fitting.fitted(scan, below: row.header).map { made($0.row, $0.columns) }
     }
 }

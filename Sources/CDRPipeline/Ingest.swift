@@ -14,7 +14,7 @@ package struct Ingest {
     let ledger: any Ledger
     let surroundings: RunSurroundings
     var reading: LegReading
-    private let assembler: CallAssembler
+    let assembler: CallAssembler
     var since = Timestamp(microseconds: .min)
 
     /// The rows of one transaction.
@@ -96,6 +96,7 @@ package struct Ingest {
             if until == nil { page.checkpoints = read.checkpoints }
             page.rejected = read.rejected
             var legs: [(leg: Leg, isLate: Bool)] = []
+            legs.reserveCapacity(read.records.count)
             for (index, record) in read.records.enumerated() {
                 guard let leg = try leg(from: record, rejectingInto: &page), !leg.isIgnored else {
                     continue
@@ -147,11 +148,13 @@ package struct Ingest {
         let fresh = legs.indices.filter {
             !known.contains($0) && keys.insert(legs[$0].leg.key).inserted
         }
-        .map { legs[$0] }
         let closed = try RunError.ledger { () throws(LedgerError) in
-            source.isLinked ? try ledger.closed(fresh.map(\.leg.link), of: source.name) : []
+            source.isLinked
+                ? try ledger.closed(fresh.map { legs[$0].leg.link }, of: source.name) : []
         }
-        for (index, (leg, _)) in fresh.enumerated() {
+        page.legs.reserveCapacity(fresh.count)
+        for (index, place) in fresh.enumerated() {
+            let leg = legs[place].leg
             if leg.isNoCall || (source.isLinked && !leg.link.isEmpty) {
                 let isLate = closed.contains(index)
                 page.legs.append(
@@ -163,7 +166,7 @@ package struct Ingest {
                     )
                 )
             } else {
-                let call = assembler.call(of: [leg])
+                let call = assembler.call(ofOne: leg)
                 page.legs.append(TakenLeg(leg, call: plan(call, &summary)))
             }
         }
@@ -185,115 +188,18 @@ package struct Ingest {
         summary.rows.rejected += counts.rejected
         summary.rows.known += legs.count - page.legs.count + page.rejected.count - counts.rejected
         summary.rows.read += legs.count + page.rejected.count
-        summary.rows.late += fresh.count { $0.isLate }
+        summary.rows.late += fresh.count { legs[$0].isLate }
         summary.calls.new += counts.calls
         summary.events.made += counts.deliveries
         surroundings.progress(summary)
     }
 
-    mutating func closeSettled(into summary: inout RunSummary) throws(RunError) {
-        var after = ""
-        while !surroundings.shouldStop() {
-            let now = surroundings.now()
-            let groups = try RunError.ledger { () throws(LedgerError) in
-                try ledger.settledLegs(
-                    of: source.name,
-                    settledBefore: now - source.settle,
-                    after: after,
-                    limit: Self.closeSize
-                )
-            }
-            after = groups.last?.first?.link ?? after
-            guard !groups.isEmpty else { break }
-            let told = try RunError.ledger { () throws(LedgerError) in
-                try ledger.closed(groups.map { $0[0].link }, of: source.name)
-            }
-            var closed: [ClosedCall] = []
-            for (index, group) in groups.enumerated() {
-                let isTold = told.contains(index)
-                if let call = try settle(group, isTold: isTold, at: now, &summary) {
-                    closed.append(call)
-                }
-            }
-            let revised = closed.count { $0.call.call.revision > 0 }
-            let counts = try RunError.ledger { () throws(LedgerError) in
-                try ledger.close(closed, of: source.name, at: now)
-            }
-            summary.calls.revised += revised
-            summary.calls.new -= revised
-            summary.calls.new += counts.calls
-            summary.events.made += counts.deliveries
-            surroundings.progress(summary)
-        }
-        summary.calls.open += try RunError.ledger { () throws(LedgerError) in
-            try ledger.openCalls(of: source.name)
-        }
-    }
-
-    /// The call of settled legs; `nil` while it goes on, or when late legs change nothing of it.
-    private mutating func settle(
-        _ group: [PendingLeg],
-        isTold: Bool,
-        at now: Timestamp,
-        _ summary: inout RunSummary
-    ) throws(RunError) -> ClosedCall? {
-        let earlier = try RunError.ledger { () throws(LedgerError) in
-            isTold ? try ledger.closedLegs(of: group[0].link, source: source.name) : nil
-        }
-        let all = (earlier?.legs ?? []) + group
-        let legs = try all.map { kept throws(RunError) in try remake(kept) }
-        guard isReady(legs, at: now) else { return nil }
-        var call = assembler.call(of: legs)
-        if let told = earlier?.call {
-            guard call.tellsOtherThan(told.call) else {
-                try RunError.ledger { () throws(LedgerError) in
-                    try ledger.attach(group.map(\.id), to: told.id)
-                }
-                return nil
-            }
-            call.revision = told.call.revision + 1
-        }
-        let main = assembler.mainLeg(of: legs)
-        let ids = [all[main].id] + all.indices.filter { $0 != main }.map { all[$0].id }
-        return ClosedCall(plan(call, &summary), legs: ids)
-    }
-
-    /// Whether settled legs are a call that has ended; one that never says its end is ended after
-    /// a day, since its end may have been lost.
-    private func isReady(_ legs: [Leg], at now: Timestamp) -> Bool {
-        if legs.allSatisfy(\.isNoCall) { return false }
-        guard assembler.isOpen(legs) else { return true }
-        return legs.allSatisfy { $0.endAt + Self.longestOpen < now }
-    }
-
-    /// How long a call without an end is waited for.
-    package static let longestOpen = Duration.seconds(86_400)
-
     /// What is owed for a call; a call before `since` is history, and history is backfill's job.
-    private func plan(_ call: Call, _ summary: inout RunSummary) -> PlannedCall {
+    func plan(_ call: Call, _ summary: inout RunSummary) -> PlannedCall {
         if call.isCauseUnknown { summary.unknownCauses[call.rawCause, default: 0] += 1 }
         guard call.startAt >= since else { return PlannedCall(call, deliveries: []) }
         let planned = planner.deliveries(for: call)
         summary.events.filtered += planned.filtered
         return PlannedCall(call, deliveries: planned.owed)
-    }
-
-    /// The leg of a kept row, made again.
-    private mutating func remake(_ kept: PendingLeg) throws(RunError) -> Leg {
-        do throws(LegFailure) {
-            let place = Position(place: source.name)
-            var leg = try reading.leg(from: kept.row.record(at: place))
-            // An hour that came twice was settled by the order of the rows in their file.
-            if let later = leg.laterBy, kept.endedAt == leg.endAt + later { leg.move(by: later) }
-            return leg
-        } catch {
-            throw .source(
-                SourceError(
-                    place: source.name,
-                    reason: "a row that waits for its call can no longer be read",
-                    advice: "Was the source's dialect changed? Set it back to what it was."
-                )
-            )
-        }
     }
 }

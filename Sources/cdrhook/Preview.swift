@@ -44,7 +44,7 @@ struct Preview {
                 if setup.isLinked {
                     groups.take(leg)
                 } else if !leg.isNoCall {
-                    show(assembler.call(of: [leg]))
+                    show(assembler.call(ofOne: leg))
                 }
             }
         }

@@ -7,7 +7,7 @@ import Testing
         let scanner = CSVScanner(format)
         var rows: [[String]] = []
         var at = 0
-        while let scan = scanner.record(in: bytes.span, from: at) {
+        while let scan = scanner.record(in: bytes, from: at) {
             rows.append((0..<scan.row.count).map { scan.row.text(at: $0) })
             at = scan.next
         }

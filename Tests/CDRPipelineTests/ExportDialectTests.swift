@@ -10,7 +10,7 @@ private func fixture(_ path: String, delimiter: Character = ",") throws -> [[Str
     let scanner = CSVScanner(CSVFormat(delimiter: delimiter.asciiValue ?? 0))
     var rows: [[String]] = []
     var at = 0
-    while let scan = scanner.record(in: bytes.span, from: at) {
+    while let scan = scanner.record(in: bytes, from: at) {
         rows.append((0..<scan.row.count).map { scan.row.text(at: $0) })
         at = scan.next
     }

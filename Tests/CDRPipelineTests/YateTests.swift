@@ -100,14 +100,10 @@ import Testing
     }
 
     @Test func `are not told by how many fields a row has, where its lengths are none`() {
-        var row = CSVRow()
-        for field in [
+        let row = CSVRow(fields: [
             "2026-11-23 07:00:00", "sip/1", "192.0.2.1:5060", "incoming", "201", "202",
             "00:00:35", "00:00:30", "00:00:05", "answered", "", "t",
-        ] {
-            row.bytes += Array(field.utf8)
-            row.ends.append(row.bytes.count)
-        }
+        ])
         #expect(Yate().layout(of: row) == nil)
     }
 

@@ -101,7 +101,7 @@ private let foreignWords: [String: [String]] = [
             "func layout(", "func isHeader(", "let table =", "var table:", "func want(since",
             "func isRemark(", "func isFamiliar(", "func fitted(",
             "func format(",
-            "var dropsCompleteFiles", "let dropsCompleteFiles", "func record(in",
+            "var dropsCompleteFiles", "let dropsCompleteFiles", "func records(in",
             "var hasCorrelation", "let exportsCarryOffsets", "var exportsCarryOffsets",
             "func leg(from", "func next()", "func reader(", "let name", "let summary",
             "let hasCorrelation", "let tableCarriesOffsets", "let csv", "let batchLimit",

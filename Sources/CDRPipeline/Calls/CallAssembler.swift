@@ -39,8 +39,13 @@ package struct CallAssembler: Sendable {
         return call
     }
 
+    /// The call of one leg alone.
+    package func call(ofOne leg: Leg) -> Call {
+        leg.event == nil ? call(of: leg) : call(of: [leg])
+    }
+
     /// The call of a single leg, as most calls are: what the leg says.
-    package func call(of leg: Leg) -> Call {
+    private func call(of leg: Leg) -> Call {
         let isAnswered = leg.answerAt != nil
         let cause = isAnswered ? .answered : Self.cause(of: leg, in: leg.endAt)
         return Call(

@@ -95,7 +95,7 @@ struct AsteriskEventReader: LegReader {
         leg.isNoCall = !(kind == .began && leg.isCallers)
         leg.isPartial = true
         var event = ChannelEvent(kind, at: at, channel: name, isCallers: leg.isCallers)
-        event.isTrunk = types.isTrunk(channel: name)
+        event.isTrunk = types.isTrunk(channel: Array(name.utf8)[...])
         event.peer = record.text(at: peer)
         tell(record.bytes(at: extra ?? record.count), &event)
         leg.event = event
@@ -105,7 +105,7 @@ struct AsteriskEventReader: LegReader {
     /// What a HANGUP says in JSON: `{"hangupcause":17,"hangupsource":"…","dialstatus":"BUSY"}`.
     private func tell(_ extra: ArraySlice<UInt8>, _ event: inout ChannelEvent) {
         guard event.kind == .hungUp, !extra.isEmpty,
-            let scan = JSONRowScanner().record(in: Array(extra).span, from: 0), !scan.isOdd
+            let scan = JSONRowScanner().record(in: Array(extra), from: 0), !scan.isOdd
         else { return }
         event.hasReason = scan.names.contains("hangupsource") || scan.names.contains("hangupcause")
         for (index, name) in scan.names.enumerated() {
@@ -120,7 +120,9 @@ struct AsteriskEventReader: LegReader {
     }
 
     private func callType(channel: String, _ record: Record) -> CallType {
-        if types.isTrunk(channel: channel) || types.isInbound(context: record.text(at: context)) {
+        if types.isTrunk(channel: Array(channel.utf8)[...])
+            || types.isInbound(context: record.text(at: context))
+        {
             return .inbound
         }
         return types.isExtension(record.text(at: exten)) ? .internal : .outbound

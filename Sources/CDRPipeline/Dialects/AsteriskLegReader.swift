@@ -50,20 +50,15 @@ struct AsteriskLegReader: LegReader {
     }
 
     func leg(from record: Record) throws(RecordError) -> Leg {
-        // The linkedid is the uniqueid of the group's oldest channel: either stands in for the
-        // other.
-        var link = record.text(at: linkedid)
-        var id = record.text(at: uniqueid)
-        if id.isEmpty { id = link }
-        if link.isEmpty { link = id }
+        let (id, link) = ids(of: record)
         let talk = try record.seconds(at: billsec)
         let length = try record.seconds(at: duration)
         let word = Self.word(of: record.text(at: disposition))
         // Most rows say so, and looking a word up costs more than reading it.
         let meaning =
             word == "ANSWERED" ? .answered : CauseMap.cause(word, in: .asteriskDisposition)
-        let ours = record.text(at: channel)
-        let theirs = record.text(at: dstchannel)
+        let ours = record.bytes(at: channel ?? record.count)
+        let theirs = record.bytes(at: dstchannel ?? record.count)
         let times = try times(
             of: record,
             id: id,
@@ -99,10 +94,42 @@ struct AsteriskLegReader: LegReader {
         leg.link = link
         let number = record.text(at: sequence)
         leg.sequence = Int(number) ?? 0
-        leg.setKey(id.isEmpty || number.isEmpty ? nil : id + "/" + link + "/" + number)
+        leg.setKey(id.isEmpty || number.isEmpty ? nil : Self.key(id, link, number))
         leg.saysAnswered = meaning == .answered
         tellParties(of: record, ours, theirs, in: &leg)
         return leg
+    }
+
+    /// The uniqueid and the linkedid: that is the uniqueid of the group's oldest channel, so that
+    /// either stands in for the other.
+    private func ids(of record: Record) -> (id: String, link: String) {
+        let id = record.text(at: uniqueid)
+        if let uniqueid, let linkedid, !id.isEmpty,
+            record.bytes(at: uniqueid) == record.bytes(at: linkedid)
+        {
+            return (id, id)
+        }
+        let link = record.text(at: linkedid)
+        return (id.isEmpty ? link : id, link.isEmpty ? id : link)
+    }
+
+    /// The three parts of a key, in one text that is made at once.
+    private static func key(_ id: String, _ link: String, _ number: String) -> String {
+        let count = id.utf8.count + link.utf8.count + number.utf8.count + 2
+        return unsafe String(unsafeUninitializedCapacity: count) { buffer in
+            var at = 0
+            func put(_ text: String) {
+                let bytes = text.utf8.span
+                for index in 0..<bytes.count { unsafe buffer[at + index] = bytes[index] }
+                at += bytes.count
+            }
+            put(id)
+            put("/")
+            put(link)
+            put("/")
+            put(number)
+            return at
+        }
     }
 
     /// The word of a disposition; a column of an integer type gets the number behind it.
@@ -123,23 +150,27 @@ struct AsteriskLegReader: LegReader {
 
     private func tellParties(
         of record: Record,
-        _ ours: String,
-        _ theirs: String,
+        _ ours: ArraySlice<UInt8>,
+        _ theirs: ArraySlice<UInt8>,
         in leg: inout Leg
     ) {
         leg.isCallers = leg.link.isEmpty || leg.uniqueid == leg.link
         leg.isBridged = !theirs.isEmpty && leg.saysAnswered
-        if leg.isBridged, !theirs.hasPrefix("Local/") {
+        if leg.isBridged, !CallTypeMatcher.isLocal(channel: theirs) {
             let endpoint = CallTypeMatcher.endpoint(of: theirs)
-            if types.isExtension(endpoint) { leg.agent = String(endpoint) }
+            if types.isExtension(endpoint) {
+                leg.agent = String(decoding: endpoint, as: UTF8.self)
+            }
         }
         // With unanswered=yes a failed Dial leaves one more row of no length and without a party.
         leg.isPartial = theirs.isEmpty && leg.duration == 0 && leg.answerAt == nil
         leg.did = record.text(at: did)
         leg.recording = record.text(at: recording)
         leg.leadid = record.text(at: leadid)
-        if leg.leadid.isEmpty { leg.leadid = LeadID.inside(record.text(at: userfield)) }
-        let source = record.text(at: hangupSource)
+        if leg.leadid.isEmpty, !record.isEmpty(at: userfield) {
+            leg.leadid = LeadID.inside(record.text(at: userfield))
+        }
+        let source = record.bytes(at: hangupSource ?? record.count)
         if !source.isEmpty {
             leg.hangupInitiator = source == ours ? .caller : source == theirs ? .callee : .system
         } else if leg.cause == .canceled {
@@ -188,7 +219,7 @@ struct AsteriskLegReader: LegReader {
             return (cause, number)
         }
         let app = record.text(at: lastapp)
-        if record.text(at: dstchannel).isEmpty {
+        if record.isEmpty(at: dstchannel) {
             switch app {
             case "Busy": return (.busy, word)
             case "", "Dial", "Queue", "Congestion", "Hangup", "AppDial", "AppDial2": break
@@ -206,8 +237,8 @@ struct AsteriskLegReader: LegReader {
 
     private func callType(
         of record: Record,
-        from ours: String,
-        to theirs: String
+        from ours: ArraySlice<UInt8>,
+        to theirs: ArraySlice<UInt8>
     ) -> CallType {
         if let direction, let type = CallTypeRules.callType(of: record.text(at: direction)) {
             return type
@@ -218,9 +249,9 @@ struct AsteriskLegReader: LegReader {
             // Two trunk channels may also meet in a conference: only a dialled one is passed on.
             return record.text(at: lastapp) == "Dial" ? .transit : .inbound
         }
-        if isFromTrunk || !record.text(at: did).isEmpty { return .inbound }
+        if isFromTrunk || !record.isEmpty(at: did) { return .inbound }
         if types.isInbound(context: record.text(at: context)) { return .inbound }
-        if !record.text(at: outboundCnum).isEmpty { return .outbound }
+        if !record.isEmpty(at: outboundCnum) { return .outbound }
         let number = record.text(at: dst)
         let isNumber =
             number.utf8.count >= 7

@@ -54,6 +54,15 @@ struct CallTypeMatcher: Sendable {
         }
     }
 
+    /// Whether the bytes of a number are an extension of the switch.
+    func isExtension(_ number: ArraySlice<UInt8>) -> Bool {
+        switch extensions {
+        case .stock: ExtensionPattern.isStock(number)
+        case .expression(let expression):
+            expression.matches(String(decoding: number, as: UTF8.self))
+        }
+    }
+
     /// Which way a call between two numbers went: what is no extension is outside.
     func callType(from src: String, to dst: String) -> CallType {
         callType(from: src, to: isExtension(dst))
@@ -68,35 +77,42 @@ struct CallTypeMatcher: Sendable {
     func isInbound(context: String) -> Bool { inboundContexts.contains { $0.matches(context) } }
 
     /// Whether an Asterisk channel such as `PJSIP/provider-00000013` is a trunk's.
-    func isTrunk(channel: String) -> Bool {
-        guard !channel.isEmpty, !channel.hasPrefix("Local/") else { return false }
-        guard trunks.isEmpty else { return trunks.contains { $0.matches(channel) } }
-        if !channel.hasPrefix("PJSIP/"), !channel.hasPrefix("SIP/") {
-            let technology = channel.prefix { $0 != "/" }
+    func isTrunk(channel: ArraySlice<UInt8>) -> Bool {
+        guard !channel.isEmpty, !Self.isLocal(channel: channel) else { return false }
+        guard trunks.isEmpty else {
+            let name = String(decoding: channel, as: UTF8.self)
+            return trunks.contains { $0.matches(name) }
+        }
+        if !channel.starts(with: "PJSIP/".utf8), !channel.starts(with: "SIP/".utf8) {
+            let technology = String(
+                decoding: channel.prefix { $0 != UInt8(ascii: "/") },
+                as: UTF8.self
+            )
             if Self.lines.contains(technology) { return true }
             if Self.internals.contains(technology) { return false }
         }
         return !isExtension(Self.endpoint(of: channel))
     }
 
+    /// Whether a channel of Asterisk's only passes a call on within the switch.
+    static func isLocal(channel: ArraySlice<UInt8>) -> Bool { channel.starts(with: "Local/".utf8) }
+
     /// Channels of a line, whose name holds a port and no number: `DAHDI/12-1`.
-    private static let lines: Set<Substring> = [
+    private static let lines: Set<String> = [
         "CAPI", "DAHDI", "Dongle", "Khomp", "Quectel", "Zap", "mISDN", "vpb",
     ]
 
     /// Channels with nobody outside: the switch mixes, records, plays or watches.
-    private static let internals: Set<Substring> = [
+    private static let internals: Set<String> = [
         "Announcer", "AudioSocket", "Bridge", "CBAnn", "CBRec", "ConfBridge", "Message",
         "MulticastRTP", "Null", "Recorder", "Snoop", "Surrogate", "UnicastRTP",
     ]
 
     /// The endpoint of a channel: `1001` of `PJSIP/1001-0000001b`.
-    static func endpoint(of channel: String) -> Substring {
-        let bytes = channel.utf8
-        guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")) else { return "" }
-        let start = bytes.index(after: slash)
-        let dash = bytes[start...].lastIndex(of: UInt8(ascii: "-"))
-        return channel[start..<(dash ?? bytes.endIndex)]
+    static func endpoint(of channel: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard let slash = channel.firstIndex(of: UInt8(ascii: "/")) else { return [] }
+        let rest = channel[(slash + 1)...]
+        return rest[..<(rest.lastIndex(of: UInt8(ascii: "-")) ?? rest.endIndex)]
     }
 }
 

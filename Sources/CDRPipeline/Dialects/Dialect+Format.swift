@@ -11,15 +11,14 @@ extension Dialect {
     /// What is beyond the header must be empty, and so must the names that a row does not reach:
     /// anything else would put a field under the name of another.
     package func fitted(_ row: CSVRow, to header: Columns) -> CSVRow? {
-        let (have, want) = (row.ends.count, header.names.count)
+        let (have, want) = (row.count, header.names.count)
         guard have > 0, want > 0, have != want else { return nil }
         if have < want {
             guard header.names[have...].allSatisfy(\.isEmpty) else { return nil }
-            let missing = repeatElement(row.bytes.count, count: want - have)
-            return CSVRow(bytes: row.bytes, ends: row.ends + missing)
+        } else {
+            guard (want..<have).allSatisfy({ row.length(at: $0) == 0 }) else { return nil }
         }
-        guard row.ends[want - 1] == row.bytes.count else { return nil }
-        return CSVRow(bytes: row.bytes, ends: Array(row.ends.prefix(want)))
+        return row.resized(to: want)
     }
 
     package var exportsCarryOffsets: Bool { false }
@@ -37,7 +36,7 @@ extension Dialect {
         for delimiter in [csv.delimiter] + others {
             var format = csv
             format.delimiter = delimiter
-            guard let scan = format.scanner.record(in: line.span, from: 0) else { continue }
+            guard let scan = format.scanner.record(in: line, from: 0) else { continue }
             if isHeader(scan.row) || layout(of: scan.row) != nil { return format }
         }
         return nil

@@ -34,16 +34,16 @@ package struct Grandstream: Dialect {
     package func fitted(_ row: CSVRow, to header: Columns) -> CSVRow? {
         let extra = row.count - header.names.count
         guard extra > 0, let place = header.index(of: "lastdata") else { return nil }
-        var mended = CSVRow()
+        var (bytes, ends): ([UInt8], [Int]) = ([], [])
         for index in 0..<row.count {
-            mended.bytes += row.bytes(at: index)
+            bytes += row.bytes(at: index)
             if (place..<(place + extra)).contains(index) {
-                mended.bytes.append(UInt8(ascii: ","))
+                bytes.append(UInt8(ascii: ","))
             } else {
-                mended.ends.append(mended.bytes.count)
+                ends.append(bytes.count)
             }
         }
-        return mended
+        return CSVRow(bytes: bytes, ends: ends)
     }
 
     package func reader(

@@ -46,13 +46,13 @@ struct RowClock: Sendable {
         var times = Times(start: Timestamp(microseconds: 0), end: Timestamp(microseconds: 0))
         times.start = moment(of: start, notBefore: notBefore(), &times.isAmbiguous)
         if times.isAmbiguous, notBefore() == nil { times.laterBy = laterBy(start) }
-        times.end = times.start + .seconds(length)
+        times.end = times.start.later(bySeconds: length)
         var ignored = false
         let written = answer.map { moment(of: $0, notBefore: times.start, &ignored) }
         let isWritten = written.map { $0 >= Self.oldestAnswer } ?? false
         if isWritten || saysAnswered {
             // Before the start or behind the end it cannot be: then talk time tells.
-            let derived = max(times.start, times.end - .seconds(talk))
+            let derived = max(times.start, times.end.later(bySeconds: -talk))
             let plausible = written.map { $0 >= times.start && $0 <= times.end } ?? false
             times.answer = plausible ? written : derived
         }

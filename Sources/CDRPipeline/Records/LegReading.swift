@@ -6,6 +6,13 @@ package struct LegReading {
     private var equalRows: [String: EqualRows] = [:]
     private var orders: [String: FoldOrder] = [:]
 
+    /// The columns of the last record: nearly every row has those of the one before it.
+    private var latest: (columns: Columns, reader: any LegReader)?
+
+    /// The file of the last record, whose order is not in ``orders`` meanwhile.
+    private var place = ""
+    private var order = FoldOrder()
+
     /// A reading of one source.
     package init(dialect: any Dialect, rules: SourceRules) {
         self.dialect = dialect
@@ -25,7 +32,8 @@ package struct LegReading {
         }
         // Only the rows of a file stand in the order in which they were written.
         if record.position.offset != nil {
-            orders[record.position.place, default: FoldOrder()].settle(&leg)
+            turn(to: record.position.place)
+            order.settle(&leg)
         }
         if leg.isKeyHashed, let identity = record.identity {
             // The row may change later, which its hash would not survive; its number may be given
@@ -41,6 +49,15 @@ package struct LegReading {
     package mutating func restartCounting() {
         equalRows = [:]
         orders = [:]
+        order = FoldOrder()
+    }
+
+    /// Goes on with the rows of a file.
+    private mutating func turn(to place: String) {
+        guard place != self.place else { return }
+        orders[self.place] = order
+        order = orders[place] ?? FoldOrder()
+        self.place = place
     }
 
     /// Counts rows that were taken earlier, so that equal ones after them get keys of their own.
@@ -53,7 +70,11 @@ package struct LegReading {
     ) throws(LegFailure)
         -> any LegReader
     {
-        if let known = readers[ObjectIdentifier(columns)] { return known.reader }
+        if let latest, latest.columns === columns { return latest.reader }
+        if let known = readers[ObjectIdentifier(columns)] {
+            latest = known
+            return known.reader
+        }
         do throws(DialectError) {
             let reader = try dialect.reader(of: columns, rules: rules)
             // The columns are kept with the reader, so that their identity is not used again.

@@ -1,7 +1,4 @@
 /// One CDR row as the switch wrote it: fields as text under their column names.
-///
-/// The fields' bytes lie end to end in one array, so that a row costs two allocations however many
-/// fields it has.
 package struct Record: Sendable {
     /// The layout of the fields.
     package let columns: Columns
@@ -12,16 +9,20 @@ package struct Record: Sendable {
     /// The primary key of the row in its source, or `nil` where there is none.
     package var identity: String?
 
-    private let bytes: [UInt8]
-    private let ends: [Int]
+    /// The fields.
+    let row: CSVRow
+
+    /// A scanned row under its columns.
+    init(columns: Columns, position: Position, row: CSVRow) {
+        self.columns = columns
+        self.position = position
+        self.row = row
+    }
 
     /// A row whose field `n` ends before `ends[n]` in `bytes`.
     package init(columns: Columns, position: Position, bytes: [UInt8], ends: [Int]) {
         precondition(ends.last ?? 0 == bytes.count, "the last field ends where the bytes end")
-        self.columns = columns
-        self.position = position
-        self.bytes = bytes
-        self.ends = ends
+        self.init(columns: columns, position: position, row: CSVRow(bytes: bytes, ends: ends))
     }
 
     /// A row out of field texts, in the order of the columns.
@@ -36,25 +37,29 @@ package struct Record: Sendable {
     }
 
     /// How many fields the row has.
-    package var count: Int { ends.count }
+    package var count: Int { row.count }
 
     /// The bytes of field `index`; empty when the row is shorter.
     package func bytes(at index: Int) -> ArraySlice<UInt8> {
-        guard index < ends.count else { return [] }
-        return bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
+        index < row.count ? row.bytes(at: index) : []
     }
 
-    /// The fields, each behind its length.
-    var packed: [UInt8] { RowText.pack(bytes.span, ends.span) }
+    /// Looks at the bytes of field `index` where they are; `nil` for a field that is empty or that
+    /// the row does not have.
+    @inline(__always)
+    func look<R, E>(at index: Int?, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R? {
+        guard let index, index < row.count, row.length(at: index) > 0 else { return nil }
+        return try row.look(at: index, body)
+    }
+
+    /// Whether field `index` is empty, or none of the row.
+    func isEmpty(at index: Int?) -> Bool {
+        guard let index, index < row.count else { return true }
+        return row.length(at: index) == 0
+    }
 
     /// The text of field `index`, bytes that are not UTF-8 replaced; empty without an index.
-    package func text(at index: Int?) -> String {
-        guard let index, index < ends.count else { return "" }
-        let start = index == 0 ? 0 : ends[index - 1]
-        // Most columns of most rows are empty.
-        return start == ends[index]
-            ? "" : String(decoding: bytes[start..<ends[index]], as: UTF8.self)
-    }
+    package func text(at index: Int?) -> String { index.map { row.text(at: $0) } ?? "" }
 
     /// The text under a column name, or `nil` when the row has no such column.
     package subscript(_ name: String) -> String? {
@@ -78,6 +83,6 @@ package struct Record: Sendable {
 
     /// Every column of the row with its text, in order.
     package var fields: [(name: String, text: String)] {
-        zip(columns.names, ends.indices).map { ($0, text(at: $1)) }
+        zip(columns.names, 0..<count).map { ($0, text(at: $1)) }
     }
 }

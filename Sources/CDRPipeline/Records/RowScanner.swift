@@ -1,12 +1,32 @@
-/// Finds the records of a file in its bytes, one by one.
+/// Finds the records of a file in its bytes.
 ///
-/// A scanner keeps nothing between two records. Bytes that end before a record does are no record
+/// A scanner keeps nothing between two calls. Bytes that end before a record does are no record
 /// yet: the writer may be in the middle of it.
 package protocol RowScanner: Sendable {
-    /// The record that begins at `start`.
-    ///
-    /// - Returns: `nil` when `bytes` ends before the record does.
-    func record(in bytes: Span<UInt8>, from start: Int) -> ScannedRecord?
+    /// The records that stand one behind the other from `start` on, at most `limit`.
+    func records(in bytes: [UInt8], from start: Int, limit: Int) -> [ScannedRecord]
+}
+
+extension RowScanner {
+    /// The record that begins at `start`; `nil` when `bytes` ends before the record does.
+    package func record(in bytes: [UInt8], from start: Int) -> ScannedRecord? {
+        records(in: bytes, from: start, limit: 1).first
+    }
+
+    /// Records that are found one by one.
+    func collect(
+        from start: Int,
+        limit: Int,
+        _ next: (Int) -> ScannedRecord?
+    ) -> [ScannedRecord] {
+        var found: [ScannedRecord] = []
+        var at = start
+        while found.count < limit, let scan = next(at) {
+            found.append(scan)
+            at = scan.next
+        }
+        return found
+    }
 }
 
 /// A record that a scan found.

@@ -1,17 +1,22 @@
 /// The columns of a row with their texts, packed so that the ledger can keep them as they are.
 ///
 /// The names stand apart, once a layout; each text stands behind its length: `4:100112:NO ANSWER…`.
+/// A row that was just read is packed when the ledger asks for it.
 package struct RowText: Sendable, Hashable {
+    private enum Form {
+        case packed([UInt8])
+        case read(CSVRow)
+    }
+
     /// The layout of the row.
     package let columns: Columns
 
-    /// The packed texts, in the order of the columns.
-    package let packed: [UInt8]
+    private let form: Form
 
     /// A row out of its packed form.
     package init(columns: Columns, packed: [UInt8]) {
         self.columns = columns
-        self.packed = packed
+        form = .packed(packed)
     }
 
     /// A row without columns.
@@ -20,23 +25,30 @@ package struct RowText: Sendable, Hashable {
     /// The columns of `record` with their texts.
     package init(_ record: Record) {
         columns = record.columns
-        packed = record.packed
+        form = .read(record.row)
     }
 
-    /// Writes fields that end before `ends` in `bytes`.
-    static func pack(_ bytes: Span<UInt8>, _ ends: Span<Int>) -> [UInt8] {
-        // A length has 19 digits at most, and a colon behind it.
-        let most = bytes.count + ends.count * (bytes.count < 1_000 ? 4 : 20)
+    /// The packed texts, in the order of the columns.
+    package var packed: [UInt8] {
+        switch form {
+        case .packed(let bytes): bytes
+        case .read(let row): Self.pack(row)
+        }
+    }
+
+    /// Writes the fields of a row, each behind its length.
+    private static func pack(_ row: CSVRow) -> [UInt8] {
+        var most = 0
+        for index in 0..<row.count {
+            // A length has 19 digits at most, and a colon behind it.
+            let length = row.length(at: index)
+            most += length + (length < 1_000 ? 4 : 20)
+        }
         return [UInt8](capacity: most) { packed in
-            var at = 0
-            for index in 0..<ends.count {
-                let end = ends[index]
-                append(end - at, to: &packed)
+            for index in 0..<row.count {
+                append(row.length(at: index), to: &packed)
                 packed.append(UInt8(ascii: ":"))
-                while at < end {
-                    packed.append(bytes[at])
-                    at += 1
-                }
+                for byte in row.bytes(at: index) { packed.append(byte) }
             }
         }
     }
@@ -50,10 +62,11 @@ package struct RowText: Sendable, Hashable {
 
     /// The record again, at a place.
     package func record(at position: Position) -> Record {
+        let packed = packed
         var bytes: [UInt8] = []
         var ends: [Int] = []
         var at = 0
-        while let text = next(&at) {
+        while let text = Self.next(in: packed, &at) {
             bytes.append(contentsOf: text)
             ends.append(bytes.count)
         }
@@ -75,7 +88,7 @@ package struct RowText: Sendable, Hashable {
 
     package func hash(into hasher: inout Hasher) { hasher.combine(packed) }
 
-    private func next(_ at: inout Int) -> ArraySlice<UInt8>? {
+    private static func next(in packed: [UInt8], _ at: inout Int) -> ArraySlice<UInt8>? {
         var length = 0
         while at < packed.count, packed[at] != UInt8(ascii: ":"), length < 1 << 40 {
             length = length * 10 + Int(packed[at] &- UInt8(ascii: "0"))

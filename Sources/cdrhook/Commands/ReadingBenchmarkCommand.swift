@@ -56,7 +56,7 @@ struct ReadingBenchmarkCommand: ParsableCommand {
             if stage == .records { continue }
             for record in page.records {
                 let leg = try reading.leg(from: record)
-                if stage == .calls, assembler.call(of: [leg]).isAnswered { answered += 1 }
+                if stage == .calls, assembler.call(ofOne: leg).isAnswered { answered += 1 }
             }
         }
         return rows

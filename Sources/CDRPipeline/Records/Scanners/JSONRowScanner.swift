@@ -9,7 +9,11 @@ package struct JSONRowScanner: RowScanner {
     /// How deep objects may lie in each other.
     static let deepest = 32
 
-    package func record(in bytes: Span<UInt8>, from start: Int) -> ScannedRecord? {
+    package func records(in bytes: [UInt8], from start: Int, limit: Int) -> [ScannedRecord] {
+        collect(from: start, limit: limit) { record(in: bytes.span, from: $0) }
+    }
+
+    private func record(in bytes: Span<UInt8>, from start: Int) -> ScannedRecord? {
         var at = start
         var lines = 0
         skipSeparators(in: bytes, &at, &lines)

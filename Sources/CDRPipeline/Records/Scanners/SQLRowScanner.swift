@@ -8,9 +8,14 @@ package struct SQLRowScanner: RowScanner {
     /// A scanner of SQL values.
     package init() {}
 
-    package func record(in bytes: Span<UInt8>, from start: Int) -> ScannedRecord? {
+    package func records(in bytes: [UInt8], from start: Int, limit: Int) -> [ScannedRecord] {
+        collect(from: start, limit: limit) { record(in: bytes.span, from: $0) }
+    }
+
+    private func record(in bytes: Span<UInt8>, from start: Int) -> ScannedRecord? {
         guard let end = lineEnd(in: bytes, from: start) else { return nil }
         var scan = ScannedRecord(row: CSVRow(), next: end + 1, lines: 1, isOdd: false)
+        var values = Values()
         var at = start
         skipSpace(bytes, &at, end)
         if hasWord("insert", bytes, at, end) {
@@ -21,9 +26,18 @@ package struct SQLRowScanner: RowScanner {
             scan.names = names
         }
         while at < end {
-            guard value(bytes, &at, end, into: &scan) else { break }
+            guard value(bytes, &at, end, into: &values) else { break }
         }
+        scan.row = CSVRow(bytes: values.bytes, ends: values.ends)
+        scan.isOdd = values.isOdd
         return scan
+    }
+
+    /// The values of a row so far, end to end.
+    private struct Values {
+        var bytes: [UInt8] = []
+        var ends: [Int] = []
+        var isOdd = false
     }
 
     /// Where the line feed stands that ends the row; the writers put no other into a value.
@@ -41,7 +55,7 @@ package struct SQLRowScanner: RowScanner {
         _ bytes: Span<UInt8>,
         _ at: inout Int,
         _ end: Int,
-        into scan: inout ScannedRecord
+        into values: inout Values
     ) -> Bool {
         skipSpace(bytes, &at, end)
         let quote = at < end ? bytes[at] : 0
@@ -55,23 +69,23 @@ package struct SQLRowScanner: RowScanner {
                         break
                     }
                 }
-                scan.row.bytes.append(bytes[at])
+                values.bytes.append(bytes[at])
                 at += 1
             }
-            if at >= end { scan.isOdd = true }
+            if at >= end { values.isOdd = true }
             at += 1
         } else {
-            let first = scan.row.bytes.count
+            let first = values.bytes.count
             while at < end, bytes[at] != UInt8(ascii: ","), bytes[at] != UInt8(ascii: ")"),
                 bytes[at] != UInt8(ascii: ";"), bytes[at] != UInt8(ascii: "\r")
             {
-                scan.row.bytes.append(bytes[at])
+                values.bytes.append(bytes[at])
                 at += 1
             }
-            let word = scan.row.bytes[first...].map { $0 | 0x20 }
-            if word.starts(with: "null".utf8) { scan.row.bytes.removeLast(word.count) }
+            let word = values.bytes[first...].map { $0 | 0x20 }
+            if word.starts(with: "null".utf8) { values.bytes.removeLast(word.count) }
         }
-        scan.row.ends.append(scan.row.bytes.count)
+        values.ends.append(values.bytes.count)
         skipSpace(bytes, &at, end)
         guard at < end, bytes[at] == UInt8(ascii: ",") else { return false }
         at += 1

@@ -24,10 +24,7 @@ final class CSVFileReader {
     static let longestRecord = 1 << 20
 
     /// How many first bytes are looked at to learn how a file is written.
-    private static let longestHead = 64 * 1_024
-
-    /// How many lines above the first record may be none.
-    private static let mostRubbish = 20
+    static let longestHead = 64 * 1_024
 
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
@@ -75,7 +72,9 @@ final class CSVFileReader {
         var hasMoved = false
         while page.records.count + page.rejected.count < limit {
             let start = Int(mark.offset - bufferOffset)
-            guard let scan = scanner.record(in: buffer.span, from: start) else {
+            let room = limit - page.records.count - page.rejected.count
+            let scans = scanner.records(in: buffer, from: start, limit: room)
+            if scans.isEmpty {
                 if try fill() { continue }
                 let rest = buffer.count
                 guard rest >= Self.longestRecord || (isComplete && rest > 0) else {
@@ -89,7 +88,7 @@ final class CSVFileReader {
             }
             if !hasCounted { try count(into: &page, scanner) }
             hasMoved = true
-            take(scan, from: start, into: &page)
+            take(scans, from: start, into: &page)
         }
         try seal(&page)
         return page
@@ -128,18 +127,22 @@ final class CSVFileReader {
 
     /// Reads more of the file behind the buffer; false when there is nothing more to wait for.
     private func fill() throws(SourceError) -> Bool {
-        buffer.removeFirst(Int(mark.offset - bufferOffset))
+        // Rows of the page stand in the buffer as it is: what is left goes on in a new one.
+        let rest = buffer[Int(mark.offset - bufferOffset)...]
+        let end = bufferOffset + UInt64(buffer.count)
+        let before = rest.count
+        let room = before < Self.longestRecord ? Self.chunk : 0
+        buffer = try content.bytes(at: end, count: room, after: rest)
         bufferOffset = mark.offset
-        if buffer.count >= Self.longestRecord { return false }
-        let more = try content.bytes(at: bufferOffset + UInt64(buffer.count), count: Self.chunk)
-        if more.isEmpty, isComplete, let last = buffer.last, last != UInt8(ascii: "\n") {
+        guard room > 0 else { return false }
+        let isMore = buffer.count > before
+        if !isMore, isComplete, let last = buffer.last, last != UInt8(ascii: "\n") {
             // Only for the scanner: the mark will not count it.
             buffer.append(UInt8(ascii: "\n"))
             hasAddedEnd = true
             return true
         }
-        buffer += more
-        return !more.isEmpty
+        return isMore
     }
 
     /// Whether a line feed that is not in the file stands at the end of the buffer.
@@ -170,7 +173,8 @@ final class CSVFileReader {
     private func prime() throws(SourceError) -> (any RowScanner)? {
         let head = try content.bytes(at: 0, count: Self.longestHead)
         let start = head.starts(with: Self.byteOrderMark) ? Self.byteOrderMark.count : 0
-        guard var format = format(of: head[start...]) else { return nil }
+        let sniffed = ExportFormat.of(head[start...], isWhole: ending == .counts, dialect)
+        guard var format = sniffed else { return nil }
         if let delimiter = options.delimiter { format.delimiter = delimiter }
         let scanner = format.scanner
         guard mark.offset > UInt64(start) else {
@@ -181,32 +185,11 @@ final class CSVFileReader {
         }
         if let at = mark.headerOffset {
             let top = try content.bytes(at: max(at, UInt64(start)), count: Self.longestHead)
-            if let first = scanner.record(in: top.span, from: 0), dialect.isHeader(first.row) {
+            if let first = scanner.record(in: top, from: 0), dialect.isHeader(first.row) {
                 header = columns(named: first.row)
             }
         }
         return scanner
-    }
-
-    /// How the file is written: as its first record says that is a header or a row in any format,
-    /// so that rubbish above it decides nothing; `nil` while no line is whole.
-    private func format(of head: ArraySlice<UInt8>) -> CSVFormat? {
-        // What stands behind the last line feed is no line yet, unless nothing can follow.
-        let end = head.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? head.startIndex
-        let isWhole = end == head.startIndex && Self.isObject(head)
-        var text = ending == .counts || isWhole ? head : head[..<end]
-        guard !text.isEmpty || head.count + 3 >= Self.longestHead else { return nil }
-        for _ in 0..<Self.mostRubbish where !text.isEmpty {
-            if let format = dialect.format(of: Array(text)) { return format }
-            let next = text.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? text.endIndex
-            text = text[next...]
-        }
-        return dialect.csv
-    }
-
-    /// Whether text begins as a JSON object does, which ends without a line feed.
-    private static func isObject(_ text: ArraySlice<UInt8>) -> Bool {
-        text.first { !JSONRowScanner.isSpace($0) } == UInt8(ascii: "{")
     }
 
     /// Takes the rows before the mark, which are only counted.
@@ -218,7 +201,7 @@ final class CSVFileReader {
         let length = Int(mark.offset - mark.windowOffset)
         let before = try content.bytes(at: mark.windowOffset, count: length)
         var at = 0
-        while let scan = scanner.record(in: before.span, from: at) {
+        for scan in scanner.records(in: before, from: 0, limit: .max) {
             starts.append(mark.windowOffset + UInt64(at))
             if let (row, columns) = fitting.fitted(scan, below: header), !dialect.isRemark(row) {
                 let offset = mark.windowOffset + UInt64(at)
@@ -229,11 +212,22 @@ final class CSVFileReader {
         }
     }
 
+    /// Takes records that stand one behind the other, until the mark moves elsewhere.
+    private func take(_ scans: [ScannedRecord], from start: Int, into page: inout RecordPage) {
+        var start = start
+        for scan in scans {
+            take(scan, from: start, into: &page)
+            // Only the first line of what cannot be taken apart is passed over.
+            guard mark.offset == bufferOffset + UInt64(scan.next) else { return }
+            start = scan.next
+        }
+    }
+
     private func take(_ scan: ScannedRecord, from start: Int, into page: inout RecordPage) {
-        let isEmpty = scan.row.bytes.isEmpty && scan.row.count <= 1 && !scan.isOdd
+        let isEmpty = scan.row.count <= 1 && !scan.isOdd && scan.row.isEmpty
         if isEmpty || dialect.isRemark(scan.row) {
             // An empty line or a remark is nobody's record.
-        } else if dialect.isHeader(scan.row) {
+        } else if !scan.row.hasNumber, dialect.isHeader(scan.row) {
             header = columns(named: scan.row)
             mark.headerOffset = mark.offset
         } else if !(scan.isOdd && (scan.lines > 1 || scan.row.count == 0)),
@@ -265,10 +259,10 @@ final class CSVFileReader {
 
     private func record(_ row: CSVRow, _ columns: Columns, _ place: Position) -> Record {
         guard options.encoding != .utf8, options.encoding != .utf16 else {
-            return Record(columns: columns, position: place, bytes: row.bytes, ends: row.ends)
+            return Record(columns: columns, position: place, row: row)
         }
         var (bytes, ends): ([UInt8], [Int]) = ([], [])
-        for index in row.ends.indices {
+        for index in 0..<row.count {
             let field = row.bytes(at: index)
             bytes += options.encoding.utf8(of: field) ?? Array(field)
             ends.append(bytes.count)

@@ -8,6 +8,17 @@ protocol ExportContent: AnyObject {
     /// Why the bytes end before they should, such as a damaged archive; `nil` while all is well.
     var fault: String? { get }
 
+    /// `kept`, and behind it at most `count` bytes from `offset` on; fewer at the end.
+    func bytes(
+        at offset: UInt64,
+        count: Int,
+        after kept: ArraySlice<UInt8>
+    ) throws(SourceError) -> [UInt8]
+}
+
+extension ExportContent {
     /// At most `count` bytes from `offset` on; fewer at the end.
-    func bytes(at offset: UInt64, count: Int) throws(SourceError) -> [UInt8]
+    func bytes(at offset: UInt64, count: Int) throws(SourceError) -> [UInt8] {
+        try bytes(at: offset, count: count, after: [])
+    }
 }

@@ -37,16 +37,23 @@ package final class ExportFile: ExportContent {
 
     deinit { close(descriptor) }
 
-    /// At most `count` bytes from `offset` on; fewer at the end of the file.
-    package func bytes(at offset: UInt64, count: Int) throws(SourceError) -> [UInt8] {
+    /// `kept`, and behind it at most `count` bytes from `offset` on; fewer at the end.
+    package func bytes(
+        at offset: UInt64,
+        count: Int,
+        after kept: ArraySlice<UInt8> = []
+    ) throws(SourceError) -> [UInt8] {
         var problem: Int32 = 0
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            while filled < count {
+        let most = kept.count + count
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: most) { buffer, filled in
+            _ = unsafe buffer.initialize(from: kept)
+            filled = kept.count
+            while filled < most {
                 let more = unsafe pread(
                     descriptor,
                     buffer.baseAddress.map { unsafe $0 + filled },
-                    count - filled,
-                    off_t(offset) + off_t(filled)
+                    most - filled,
+                    off_t(offset) + off_t(filled - kept.count)
                 )
                 if more < 0 {
                     if errno == EINTR { continue }

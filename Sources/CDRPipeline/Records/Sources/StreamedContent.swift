@@ -22,18 +22,22 @@ final class StreamedContent: ExportContent {
 
     var fault: String? { stream.fault }
 
-    func bytes(at offset: UInt64, count: Int) throws(SourceError) -> [UInt8] {
+    func bytes(
+        at offset: UInt64,
+        count: Int,
+        after kept: ArraySlice<UInt8>
+    ) throws(SourceError) -> [UInt8] {
         if offset < latestOffset {
             if offset + UInt64(count) <= UInt64(head.count) {
-                return Array(head[Int(offset)..<(Int(offset) + count)])
+                return Array(kept + head[Int(offset)..<(Int(offset) + count)])
             }
             rewind()
         }
         let end = offset + UInt64(count)
         while latestOffset + UInt64(latest.count) < end, !isAtEnd { try advance(keeping: offset) }
         let start = Int(offset - latestOffset)
-        guard start < latest.count else { return [] }
-        return Array(latest[start..<min(latest.count, start + count)])
+        guard start < latest.count else { return Array(kept) }
+        return Array(kept + latest[start..<min(latest.count, start + count)])
     }
 
     private func rewind() {

@@ -49,6 +49,9 @@ final class TZifTable: Sendable {
         self.offsets = offsets
     }
 
+    /// Seconds ahead of UTC of clocks that never change, or `nil`.
+    var onlyOffset: Int? { changes.isEmpty ? offsets[0] : nil }
+
     /// Seconds ahead of UTC at a moment.
     func offset(at seconds: Int64) -> Int {
         var low = 0

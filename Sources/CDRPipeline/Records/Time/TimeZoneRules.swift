@@ -73,13 +73,14 @@ package struct TimeZoneRules: Sendable, Hashable {
     /// The moments at which the zone's clocks show a time.
     package func moments(of civil: CivilTime) -> LocalMoments {
         let local = civil.secondsSince1970
-        // Clocks change by a day at most, so one of the offsets around is the right one.
-        let before = table.offset(at: local - 86_400)
-        let after = table.offset(at: local + 86_400)
         let within = Int64(civil.microsecond)
         func moment(_ offset: Int) -> Timestamp {
             Timestamp(microseconds: (local - Int64(offset)) * 1_000_000 + within)
         }
+        if let offset = table.onlyOffset { return .one(moment(offset)) }
+        // Clocks change by a day at most, so one of the offsets around is the right one.
+        let before = table.offset(at: local - 86_400)
+        let after = table.offset(at: local + 86_400)
         if before == after, table.offset(at: local - Int64(before)) == before {
             return .one(moment(before))
         }

@@ -28,6 +28,11 @@ package struct Timestamp: Sendable, Hashable, Comparable {
         Timestamp(microseconds: moment.microseconds &+ duration.wholeMicroseconds)
     }
 
+    /// The moment whole `seconds` later.
+    func later(bySeconds seconds: Int) -> Timestamp {
+        Timestamp(microseconds: microseconds &+ Int64(seconds) &* 1_000_000)
+    }
+
     /// The moment `duration` earlier.
     package static func - (moment: Timestamp, duration: Duration) -> Timestamp {
         Timestamp(microseconds: moment.microseconds &- duration.wholeMicroseconds)
