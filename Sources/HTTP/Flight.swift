@@ -7,6 +7,8 @@ final class Flight {
     let handle: UnsafeMutableRawPointer
     private(set) var response = HTTPResponse(ticket: 0)
     private(set) var lane = 0
+    private(set) var route = HTTPRoute()
+    private var isPreparation = false
     private var allow: [AddressRule] = []
     private var headers: UnsafeMutablePointer<curl_slist>?
 
@@ -42,8 +44,6 @@ final class Flight {
         }
         number(CURLOPT_NOSIGNAL, 1)
         text(CURLOPT_PROTOCOLS_STR, "http,https")
-        // The environment's proxies are not ours: only a configured one counts.
-        text(CURLOPT_PROXY, "")
         number(CURLOPT_FOLLOWLOCATION, 0)
         number(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         number(CURLOPT_PATH_AS_IS, 1)
@@ -64,6 +64,7 @@ final class Flight {
             { unsafe Flight.of($0).openSocket($2) },
             { context, address, _, port, _ in unsafe Flight.of(context).beforeSend(address, port) }
         )
+        follow(route)
     }
 
     private static func of(_ context: UnsafeMutableRawPointer?) -> Flight {
@@ -80,6 +81,11 @@ final class Flight {
     func load(_ request: HTTPRequest) {
         response = HTTPResponse(ticket: request.ticket)
         allow = request.allow
+        isPreparation = request.isPreparation
+        if request.route != route {
+            route = request.route
+            follow(route)
+        }
         lane = request.lane
         sends = 0
         status = 0
@@ -126,7 +132,8 @@ final class Flight {
     /// What became of the request, once libcurl is done with it.
     func land(_ code: CURLcode) -> HTTPResponse {
         response.status = isComplete ? status : nil
-        response.wasReceived = isComplete ? .answered : sends > 0 ? .maybe : .no
+        response.wasReceived =
+            isPreparation ? .no : isComplete ? .answered : sends > 0 ? .maybe : .no
         response.remoteAddress =
             unsafe cdrhook_info_text(handle, CURLINFO_PRIMARY_IP)
             .map { unsafe String(cString: $0) } ?? ""
@@ -141,7 +148,7 @@ final class Flight {
 
     /// What became of the request when it was stopped under way.
     func abandon() -> HTTPResponse {
-        response.wasReceived = sends > 0 ? .maybe : .no
+        response.wasReceived = sends > 0 && !isPreparation ? .maybe : .no
         response.failure = TransportFailure(.stopped, "the run was stopped before the answer")
         return response
     }
@@ -150,6 +157,7 @@ final class Flight {
         let text = unsafe String(cString: curl_easy_strerror(code))
         if let refusal, sends == 0 { return TransportFailure(.addressRefused, refusal) }
         if isComplete { return TransportFailure(.body, text) }
+        if sends == 0, let failure = proxyFailure(code) { return failure }
         if sends > 1 {
             return TransportFailure(
                 .reset,
