@@ -82,8 +82,8 @@ enum Rooms {
     }
 
     /// How a webhook's receiver is spoken to.
-    static func integration(_ webhook: Webhook) -> any Integration {
-        CustomWebhook(webhook, version: version)
+    static func integration(_ webhook: Webhook, _ access: WebhookAccess) -> any Integration {
+        CustomWebhook(webhook, access: access, version: version)
     }
 
     /// What puts requests on the wire.
