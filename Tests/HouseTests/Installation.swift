@@ -63,7 +63,11 @@ final class Installation {
 
     /// Runs the program; its last JSON line, its exit code, and its talk.
     @discardableResult
-    func run(_ arguments: String, killAfter seconds: Double? = nil) throws -> Run {
+    func run(
+        _ arguments: String,
+        killAfter seconds: Double? = nil,
+        environment: [String: String] = [:]
+    ) throws -> Run {
         let limit = seconds.map { "timeout -s KILL \($0) " } ?? ""
         let process = Process()
         process.executableURL = URL(filePath: "/bin/sh")
@@ -72,6 +76,8 @@ final class Installation {
             "exec \(limit)'\(Self.program)' \(arguments) --config '\(folder.file("cdrhook.toml"))'"
                 + " > '\(folder.file("out"))' 2> '\(folder.file("err"))'",
         ]
+        process.environment = ProcessInfo.processInfo.environment
+            .merging(environment) { _, ours in ours }
         try process.run()
         process.waitUntilExit()
         let out = try String(contentsOfFile: folder.file("out"), encoding: .utf8)
