@@ -77,6 +77,27 @@ import Testing
         #expect(try house.query("SELECT DISTINCT http_status FROM report_attempts") == ["401"])
     }
 
+    @Test func `is refused by its endpoint, and then nothing was received either`() throws {
+        let house = try Installation { request in
+            .answer(status: request.target == "/token" ? 503 : 200)
+        }
+        try house.folder.write(masterRows(0..<2), to: "Master.csv")
+        try house.addCSV("pbx", path: "Master.csv")
+        try house.addWebhook(
+            "crm",
+            "event = \"call-end\"\nretries = 0\nauth.oauth = { token_url = "
+                + "\"http://127.0.0.1:\(house.receiver.port)/token\", client_id = \"me\", "
+                + "client_secret = { env = \"CLIENT\" } }"
+        )
+        let run = try house.run("sync", environment: environment)
+        #expect(try run.count("deliveries.exhausted") == 2)
+        #expect(
+            try house.query("SELECT DISTINCT http_status, failure, received FROM attempts")
+                == ["503|status|no"]
+        )
+        #expect(try house.received().allSatisfy { $0.target == "/token" })
+    }
+
     @Test func `is missing when its endpoint is dead, and then nothing was received`() throws {
         let arrivals = Arrivals()
         let house = try house(arrivals, calls: 2) { _ in true }
