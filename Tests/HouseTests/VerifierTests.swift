@@ -29,10 +29,16 @@ private struct Trial {
         try house.folder.write(masterRows(0..<2), to: "Master.csv")
         try house.addCSV("pbx", path: "Master.csv")
         for method in WebhookMethod.allCases {
-            try house.addWebhook(
-                method.rawValue,
-                "event = \"call-end\"\nmethod = \"\(method.rawValue)\"\n"
-                    + "secrets = [{ env = \"NEW\" }, { env = \"OLD\" }]"
+            // The URL's own query is signed as it stands, whatever a URL parser may think of it.
+            try house.folder.write(
+                """
+                url = "http://127.0.0.1:\(house.receiver.port)/a/../b?k=a%2fb%e4;c&=&d"
+                allow = ["127.0.0.1"]
+                event = "call-end"
+                method = "\(method.rawValue)"
+                secrets = [{ env = "NEW" }, { env = "OLD" }]
+                """,
+                to: "webhooks.d/\(method.rawValue).toml"
             )
         }
         let run = try house.run("sync", environment: ["NEW": Self.new, "OLD": Self.old])
