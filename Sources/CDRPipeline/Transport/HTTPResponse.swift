@@ -1,3 +1,5 @@
+import Crypto
+
 /// What became of one request.
 package struct HTTPResponse: Sendable, Hashable {
     /// The ticket of the request.
@@ -30,8 +32,20 @@ package struct HTTPResponse: Sendable, Hashable {
     /// The address the request went to, or empty.
     package var remoteAddress = ""
 
+    /// `1.0`, `1.1` or `2`, as the receiver spoke it; empty without an answer.
+    package var httpVersion = ""
+
+    /// Whether it travelled on a connection that an earlier request had made.
+    package var isReused = false
+
+    /// How long its stages took.
+    package var timings = HTTPTimings()
+
     /// How long the request took.
-    package var total = Duration.zero
+    package var total: Duration { timings.total }
+
+    /// The SHA-256 of ``body``: 32 bytes, whatever part of the body is kept for good.
+    package var bodyHash: [UInt8] { Array(SHA256.hash(data: body)) }
 
     /// The most bytes of a body that are read.
     package static let longestBody = 64 * 1_024
