@@ -47,7 +47,8 @@ private struct Trial {
         #expect(requests.count == 6)
     }
 
-    /// What `script` says of each request with each secret; it has `is_good(headers, said, secret)`.
+    /// What `script`, whose `is_good(headers, said, secret)` decides, says of each request and
+    /// secret.
     func verdicts(
         of script: String,
         _ secrets: String...,
