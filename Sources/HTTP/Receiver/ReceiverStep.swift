@@ -117,6 +117,8 @@ extension ReceiverStep {
     /// The header lines that have values.
     private var head: String {
         var lines = headers
+        // What is not read cannot be followed by another request.
+        if isEarly { lines.append("connection: close") }
         if let length = length ?? (bodyCount == .max ? nil : String(bodyCount ?? 2)) {
             lines.append("content-length: \(length)")
         }
