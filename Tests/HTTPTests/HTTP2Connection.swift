@@ -14,7 +14,7 @@ struct HTTP2Connection {
     private var incoming: [UInt8] = []
     private var outgoing: [UInt8] = []
     private var sawPreface = false
-    private var resetsAfterPing = 0
+    private var afterPing: (stream: Int, code: UInt8)?
 
     /// Whether the client began as one of HTTP/2.
     var speaksHTTP2: Bool { sawPreface }
@@ -46,7 +46,9 @@ struct HTTP2Connection {
             if type == Frame.settings.rawValue, flags & 1 == 0 {
                 send(.settings, flags: 1, stream: 0, [])
             }
-            if type == Frame.ping.rawValue, flags & 1 == 1 { reset(resetsAfterPing, code: 0x2) }
+            if type == Frame.ping.rawValue, flags & 1 == 1, let (stream, code) = afterPing {
+                reset(stream, code: code)
+            }
             if type == Frame.headers.rawValue { return stream }
         }
         return nil
@@ -60,10 +62,10 @@ struct HTTP2Connection {
     /// Answers 200, and breaks the stream when the client has seen that.
     ///
     /// libcurl 7.88 loses headers that come together with the end of their stream.
-    mutating func answerThenReset(_ stream: Int) {
-        answer(stream, isWhole: false)
+    mutating func answer(_ stream: Int, isWhole: Bool, thenReset code: UInt8) {
+        answer(stream, isWhole: isWhole)
         send(.ping, stream: 0, [UInt8](repeating: 0, count: 8))
-        resetsAfterPing = stream
+        afterPing = (stream, code)
     }
 
     /// Breaks a stream.

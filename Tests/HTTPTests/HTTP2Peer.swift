@@ -130,14 +130,16 @@ final class HTTP2Peer: @unchecked Sendable {
         while let stream = connection.nextRequest() {
             let count = newer.add(1, ordering: .relaxed).newValue
             switch act {
-            case .answers, .leavesBefore: connection.answer(stream, isWhole: true)
+            case .answers, .leavesBefore:
+                // Not an error: it asks for no more of the body (RFC 9113, 8.1).
+                connection.answer(stream, isWhole: true, thenReset: 0)
             case .refuses: connection.reset(stream, code: 0x7)
             case .wantsHTTP1: connection.reset(stream, code: 0xD)
             case .leavesAtRequest:
                 connection.leave(after: stream)
                 return true
             case .resetsBefore: connection.reset(stream, code: 0x2)
-            case .resetsAfterHeaders: connection.answerThenReset(stream)
+            case .resetsAfterHeaders: connection.answer(stream, isWhole: false, thenReset: 0x2)
             case .diesUnderEight:
                 if count == 1 { connection.answer(stream, isWhole: true) }
                 if count == 9 { return true }

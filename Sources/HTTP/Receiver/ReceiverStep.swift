@@ -57,7 +57,9 @@ struct ReceiverStep {
         case "headers": return set(&fillers, to: Self.count(value))
         case "long-header": return set(&longHeader, to: Self.count(value))
         case "interim": return set(&interims, to: Self.count(value))
-        case "body": return set(&bodyCount, to: Self.count(value))
+        case "body":
+            bodyCount = Self.count(value)
+            return bodyCount != nil
         default: return false
         }
         return true
