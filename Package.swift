@@ -63,7 +63,10 @@ let package = Package(
         ),
         .testTarget(
             name: "HTTPTests",
-            dependencies: ["CDRPipeline", "COpenSSL", "Contracts", "HTTP", "TLS"]
+            dependencies: [
+                "CDRPipeline", "COpenSSL", "Contracts", "HTTP", "TLS",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
         ),
         .testTarget(
             name: "HouseTests",

@@ -26,7 +26,7 @@ final class CurlLoop: @unchecked Sendable {
     private var landedSince: ContinuousClock.Instant?
     private var looksForSilenceAt = ContinuousClock.now
 
-    /// The origins that asked for HTTP/1.1; their requests would fail over HTTP/2 for ever.
+    /// The origins that did not take HTTP/2, where requests over it would fail for ever.
     private var olderOrigins: Set<Substring> = []
 
     private let limits: WireLimits
@@ -212,7 +212,7 @@ final class CurlLoop: @unchecked Sendable {
             let flight = unsafe Flight.of(handle: handle)
             unsafe curl_multi_remove_handle(multi, handle)
             put(flight, aside: flight.land(code))
-            if flight.wantsHTTP1 { olderOrigins.insert(flight.origin) }
+            if flight.refusedHTTP2 { olderOrigins.insert(flight.origin) }
         }
     }
 

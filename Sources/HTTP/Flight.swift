@@ -22,8 +22,14 @@ final class Flight {
     /// What has come of the answer's headers.
     private var head = AnswerHead()
 
-    /// Whether the receiver wants to be asked over HTTP/1.1.
-    private(set) var wantsHTTP1 = false
+    /// Whether it was first to be sent over a connection of its own making.
+    private var isFresh = false
+
+    /// Whether the receiver did not take HTTP/2.
+    ///
+    /// libcurl sends a request of a fresh connection again for two reasons only: its stream was
+    /// refused, or the receiver asked for HTTP/1.1.
+    var refusedHTTP2: Bool { sends > 1 && isFresh }
     private var speaksHTTP1 = false
 
     private var url = ""
@@ -116,7 +122,7 @@ final class Flight {
         sends = 0
         sentAt = nil
         head = AnswerHead()
-        wantsHTTP1 = false
+        isFresh = false
         unsafe words[0] = 0
         refusal = nil
         didOpenSocket = false
@@ -207,9 +213,11 @@ final class Flight {
             systemError: unsafe Int32(clamping: cdrhook_info_long(handle, CURLINFO_OS_ERRNO)),
             isTLS: isTLS,
             sends: sends,
-            wantsHTTP1: wantsHTTP1,
+            refusedHTTP2: refusedHTTP2,
             head: head,
-            timings: response.timings
+            isResolved: response.timings.nameLookup > .zero,
+            // Its time is told only after the TLS handshake.
+            isConnected: !response.remoteAddress.isEmpty
         ).failure
     }
 
@@ -229,9 +237,7 @@ final class Flight {
         sends += 1
         if sends == 1 {
             sentAt = .now
-        } else {
-            // Said before the second call only: afterwards libcurl writes over it.
-            wantsHTTP1 = unsafe String(cString: words).contains("HTTP_1_1_REQUIRED")
+            isFresh = didOpenSocket
         }
         return Int32(sends == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT)
     }

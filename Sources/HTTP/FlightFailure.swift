@@ -24,14 +24,15 @@ struct FlightFailure {
     /// How often the request was about to be put on the wire.
     var sends: Int
 
-    /// Whether the receiver asked for HTTP/1.1.
-    var wantsHTTP1: Bool
+    /// Whether the receiver did not take HTTP/2.
+    var refusedHTTP2: Bool
 
     /// What came of the answer's headers.
     var head: AnswerHead
 
-    /// Which stages were over.
-    var timings: HTTPTimings
+    /// Whether the name was resolved, and whether a connection was made.
+    var isResolved: Bool
+    var isConnected: Bool
 
     /// More bytes of headers than libcurl takes, less what the last line may have held.
     private static let manyHeaderBytes = 280 * 1_024
@@ -39,18 +40,12 @@ struct FlightFailure {
     /// The kind and the sentence.
     var failure: TransportFailure {
         if head.isComplete { return TransportFailure(.body, text) }
-        if wantsHTTP1 {
-            return TransportFailure(
-                .protocol,
-                "the receiver wants HTTP/1.1; from now on it is spoken to it"
-            )
-        }
         if sends > 1 {
-            return TransportFailure(
-                .reset,
-                "the connection gave out before the answer (a kept-alive one had died, or the "
-                    + "receiver refused the stream); a second send was stopped"
-            )
+            let reason =
+                refusedHTTP2
+                ? "the receiver refused HTTP/2, and is spoken to in HTTP/1.1 from now on"
+                : "the kept connection died before the answer"
+            return TransportFailure(.reset, "\(reason); a second send was stopped")
         }
         if head.isUpgrade {
             return TransportFailure(.protocol, "the receiver answered 101, to leave HTTP")
@@ -100,8 +95,8 @@ struct FlightFailure {
     /// What was not over when the time was.
     private var stage: String {
         if sends > 0 { return "no complete answer came in time" }
-        if timings.nameLookup == .zero { return "the name was not resolved in time" }
-        if timings.connect == .zero { return "no connection was made in time" }
+        if !isResolved { return "the name was not resolved in time" }
+        if !isConnected { return "no connection was made in time" }
         return isTLS ? "the TLS handshake did not end in time" : text
     }
 }

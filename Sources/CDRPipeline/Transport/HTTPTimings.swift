@@ -6,7 +6,7 @@ package struct HTTPTimings: Sendable, Hashable {
     /// The name was resolved.
     package var nameLookup = Duration.zero
 
-    /// The connection was made.
+    /// The connection was made; told only when its TLS handshake was over as well.
     package var connect = Duration.zero
 
     /// The TLS handshake was over.

@@ -32,6 +32,7 @@ package final class Receiver: @unchecked Sendable {
     private let clock: @Sendable () -> Timestamp
     private let isEnding = Atomic<Bool>(false)
     private let accepted = Atomic<Int>(0)
+    private let open = Atomic<Int>(0)
     private let received = Atomic<Int>(0)
     private let ids = Atomic<Int>(0)
     private let repeats = Atomic<Int>(0)
@@ -83,6 +84,9 @@ package final class Receiver: @unchecked Sendable {
     /// How many connections were made.
     package var connectionCount: Int { accepted.load(ordering: .relaxed) }
 
+    /// How many connections are open.
+    package var openConnectionCount: Int { open.load(ordering: .relaxed) }
+
     /// How many different `webhook-id` came.
     package var distinctIDs: Int { ids.load(ordering: .relaxed) }
 
@@ -119,6 +123,7 @@ package final class Receiver: @unchecked Sendable {
                 touched = touched.filter { finish($0) }
                 for connection in touched { answerRequests(of: connection) }
             }
+            open.store(connections.count, ordering: .relaxed)
         }
         connections = [:]
     }

@@ -57,7 +57,9 @@ struct ReceiverStep {
         case "headers": return set(&fillers, to: Self.count(value))
         case "long-header": return set(&longHeader, to: Self.count(value))
         case "interim": return set(&interims, to: Self.count(value))
-        case "body": return set(&bodyCount, to: Self.count(value))
+        case "body":
+            bodyCount = Self.count(value)
+            return bodyCount != nil
         default: return false
         }
         return true
@@ -117,6 +119,8 @@ extension ReceiverStep {
     /// The header lines that have values.
     private var head: String {
         var lines = headers
+        // What is not read cannot be followed by another request.
+        if isEarly { lines.append("connection: close") }
         if let length = length ?? (bodyCount == .max ? nil : String(bodyCount ?? 2)) {
             lines.append("content-length: \(length)")
         }
