@@ -22,12 +22,13 @@ let package = Package(
         .target(name: "SQLite", dependencies: ["CDRPipeline", "CSQLite"]),
         .target(name: "HTTP", dependencies: ["CDRPipeline", "CCurl"]),
         .target(name: "Gzip", dependencies: ["CDRPipeline", "CZlib"]),
+        .target(name: "TLS", dependencies: ["CDRPipeline", "COpenSSL"]),
 
         // The porch: commands, configuration, sentences for people, and the choice of rooms.
         .executableTarget(
             name: "cdrhook",
             dependencies: [
-                "CDRPipeline", "Postgres", "SQLite", "HTTP", "Gzip",
+                "CDRPipeline", "Postgres", "SQLite", "HTTP", "Gzip", "TLS",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -46,6 +47,8 @@ let package = Package(
         ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+
         // The promises, as suites that every keeper of one runs.
         .target(name: "Contracts", dependencies: ["CDRPipeline"], path: "Tests/Contracts"),
         .testTarget(name: "CDRPipelineTests", dependencies: ["CDRPipeline", "Contracts"]),
@@ -58,7 +61,13 @@ let package = Package(
             name: "SQLiteTests",
             dependencies: ["CDRPipeline", "CSQLite", "Contracts", "SQLite"]
         ),
-        .testTarget(name: "HTTPTests", dependencies: ["CDRPipeline", "Contracts", "HTTP"]),
+        .testTarget(
+            name: "HTTPTests",
+            dependencies: [
+                "CDRPipeline", "COpenSSL", "Contracts", "HTTP", "TLS",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
         .testTarget(
             name: "HouseTests",
             dependencies: ["CDRPipeline", "Contracts", "HTTP", "SQLite", "cdrhook"]

@@ -107,11 +107,12 @@ static inline int cdrhook_address_text(const char *text, unsigned char out[16]) 
 
 static inline int cdrhook_poller(void) { return epoll_create1(EPOLL_CLOEXEC); }
 
-// Watches a descriptor for bytes to read, and for room to write when asked.
-static inline void cdrhook_watch(int poller, int fd, int writes, int is_new) {
+// Watches a descriptor for bytes to read or else for the other side's end alone, and for room to
+// write when asked.
+static inline void cdrhook_watch(int poller, int fd, int reads, int writes, int is_new) {
     struct epoll_event event;
     memset(&event, 0, sizeof event);
-    event.events = writes ? EPOLLIN | EPOLLOUT : EPOLLIN;
+    event.events = (reads ? EPOLLIN : EPOLLRDHUP) | (writes ? EPOLLOUT : 0);
     event.data.fd = fd;
     epoll_ctl(poller, is_new ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, fd, &event);
 }

@@ -36,6 +36,7 @@ extension Deliver {
             request.lane = flight.lane
             request.width = lanes[flight.lane].webhook.concurrency
             flights[lastTicket] = flight
+            flights[lastTicket]?.isPreparing = request.isPreparation
             requests.append(request)
         case .verdicts(let verdicts):
             lanes[flight.lane].ended(flight.batch)
@@ -49,15 +50,19 @@ extension Deliver {
         after response: HTTPResponse
     ) {
         let now = surroundings.now()
-        let lane = lanes[flight.lane]
+        var response = response
+        if verdicts.contains(.unprepared) {
+            response = response.asMissingToken
+            hear(response, of: flight)
+        }
         for (delivery, verdict) in zip(flight.batch, verdicts) {
             if verdict == .gone { pause(flight.lane, at: now) }
             let settlement = Settlement(
                 of: verdict,
-                webhook: lane.webhook,
+                webhook: lanes[flight.lane].webhook,
                 failures: delivery.failures,
                 response: response,
-                probe: flight.isProbe ? lane.breaker : nil,
+                isProbe: flight.isProbe,
                 at: now,
                 jitter: surroundings.random()
             )
@@ -71,10 +76,20 @@ extension Deliver {
         }
     }
 
+    /// Takes an answer, or the lack of one, for what it says of the receiver.
+    private mutating func hear(_ response: HTTPResponse, of flight: DeliveryFlight) {
+        let note = lanes[flight.lane].heard(
+            response,
+            isProbe: flight.isProbe,
+            at: surroundings.now(),
+            jitter: surroundings.random()
+        )
+        if let note { surroundings.say(note) }
+    }
+
     /// Takes what came back from the wire.
     mutating func take(_ responses: [HTTPResponse]) {
         var requests: [HTTPRequest] = []
-        let now = surroundings.now()
         for response in responses {
             guard var flight = flights.removeValue(forKey: response.ticket) else { continue }
             if response.failure?.kind == .unsent {
@@ -82,13 +97,7 @@ extension Deliver {
                 books.attempts -= flight.batch.count
                 continue
             }
-            let note = lanes[flight.lane].heard(
-                response,
-                isProbe: flight.isProbe,
-                at: now,
-                jitter: surroundings.random()
-            )
-            if let note { surroundings.say(note) }
+            if !flight.isPreparing { hear(response, of: flight) }
             let step = flight.conversation.next(after: response)
             follow(step, flight, &requests, after: response)
         }

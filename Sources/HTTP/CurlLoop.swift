@@ -25,6 +25,12 @@ final class CurlLoop: @unchecked Sendable {
     private var lanes: [Int: WireLane] = [:]
     private var landed: [HTTPResponse] = []
     private var landedSince: ContinuousClock.Instant?
+    private var looksForSilenceAt = ContinuousClock.now
+
+    /// The origins that did not take HTTP/2, where requests over it would fail for ever.
+    private var olderOrigins: Set<Substring> = []
+
+    private let limits: WireLimits
 
     /// Responses are handed over together while more requests wait, at most so many.
     static let fullHand = 128
@@ -38,7 +44,8 @@ final class CurlLoop: @unchecked Sendable {
     /// libcurl is made ready once a process, before any thread uses it.
     private static let isReady = curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK
 
-    init() {
+    init(limits: WireLimits) {
+        self.limits = limits
         precondition(Self.isReady, "libcurl can be made ready")
         unsafe multi = curl_multi_init()
         _ = unsafe cdrhook_multi_set_long(multi, CURLMOPT_MAXCONNECTS, Self.mostConnections)
@@ -120,10 +127,38 @@ final class CurlLoop: @unchecked Sendable {
             unsafe curl_multi_perform(multi, &running)
             let before = landed.count
             takeLanded()
+            endSilence()
             let isIdle = landed.count == before
             handIfWorthIt()
             // libcurl wakes by itself for its own timers; a request or a stop rings its bell.
-            if isIdle { unsafe curl_multi_poll(multi, nil, 0, landed.isEmpty ? 1_000 : 2, nil) }
+            if isIdle {
+                unsafe curl_multi_poll(multi, nil, 0, landed.isEmpty ? longestNap : 2, nil)
+            }
+        }
+    }
+
+    /// Until the next look for requests without an answer, in milliseconds.
+    private var longestNap: Int32 {
+        let nap = looksForSilenceAt - ContinuousClock.now
+        return Int32(clamping: max(1, min(1_000, (nap.wholeMicroseconds + 999) / 1_000)))
+    }
+
+    /// Ends the requests whose first byte did not come in time.
+    ///
+    /// A request that is sent from now on has a whole limit before it, so the next look may wait
+    /// for the oldest of today's.
+    private func endSilence() {
+        let now = ContinuousClock.now
+        guard now >= looksForSilenceAt else { return }
+        looksForSilenceAt = now + limits.firstByte
+        for flight in busy.values {
+            guard let since = flight.silentSince else { continue }
+            if now - since >= limits.firstByte {
+                unsafe curl_multi_remove_handle(multi, flight.handle)
+                put(flight, aside: flight.expire(after: limits.firstByte))
+            } else {
+                looksForSilenceAt = min(looksForSilenceAt, since + limits.firstByte)
+            }
         }
     }
 
@@ -167,8 +202,9 @@ final class CurlLoop: @unchecked Sendable {
 
     /// Puts a request on the wire; false when there is no memory for it.
     private func launch(_ request: HTTPRequest) -> Bool {
-        guard let flight = idle.popLast() ?? Flight() else { return false }
+        guard let flight = idle.popLast() ?? Flight(limits: limits) else { return false }
         flight.load(request)
+        flight.speakHTTP1(!olderOrigins.isEmpty && olderOrigins.contains(flight.origin))
         busy[ObjectIdentifier(flight)] = flight
         unsafe curl_multi_add_handle(multi, flight.handle)
         return true
@@ -179,11 +215,17 @@ final class CurlLoop: @unchecked Sendable {
         while let handle = unsafe cdrhook_next_done(multi, &code) {
             let flight = unsafe Flight.of(handle: handle)
             unsafe curl_multi_remove_handle(multi, handle)
-            landed.append(flight.land(code))
-            busy[ObjectIdentifier(flight)] = nil
-            lanes[flight.lane]?.underWay -= 1
-            idle.append(flight)
+            put(flight, aside: flight.land(code))
+            if flight.refusedHTTP2 { olderOrigins.insert(flight.origin) }
         }
+    }
+
+    /// Notes what became of a flight, which is ready for another request.
+    private func put(_ flight: Flight, aside response: HTTPResponse) {
+        landed.append(response)
+        busy[ObjectIdentifier(flight)] = nil
+        lanes[flight.lane]?.underWay -= 1
+        idle.append(flight)
     }
 
     private func abandonAll() {

@@ -11,8 +11,8 @@ package final class CurlTransport: Transport {
     private let loop: CurlLoop
 
     /// A transport with its own connections and its own thread.
-    package init() {
-        loop = CurlLoop()
+    package init(limits: WireLimits = WireLimits()) {
+        loop = CurlLoop(limits: limits)
         loop.begin()
     }
 

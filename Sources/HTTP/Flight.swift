@@ -7,29 +7,61 @@ final class Flight {
     let handle: UnsafeMutableRawPointer
     private(set) var response = HTTPResponse(ticket: 0)
     private(set) var lane = 0
+    private(set) var route = HTTPRoute()
+    private var isPreparation = false
     private var allow: [AddressRule] = []
     private var headers: UnsafeMutablePointer<curl_slist>?
 
-    /// How often the request was about to be put on the wire.
-    private var sends = 0
+    /// What libcurl says of a failure, in its own words.
+    private let words: UnsafeMutablePointer<CChar>
 
-    /// The status of the header block that is coming in, and whether its end was seen.
-    private var status = 0
-    private var isComplete = false
+    /// How often the request was about to be put on the wire, and when first.
+    private var sends = 0
+    private var sentAt: ContinuousClock.Instant?
+
+    /// What has come of the answer's headers.
+    private var head = AnswerHead()
+
+    /// Whether it was first to be sent over a connection of its own making.
+    private var isFresh = false
+
+    /// Whether the receiver did not take HTTP/2.
+    ///
+    /// libcurl sends a request of a fresh connection again for two reasons only: its stream was
+    /// refused, or the receiver asked for HTTP/1.1.
+    var refusedHTTP2: Bool { sends > 1 && isFresh }
+    private var speaksHTTP1 = false
+
+    private var url = ""
+
+    private var isTLS: Bool { url.prefix(5).lowercased() == "https" }
+
+    /// The scheme, the host and the port, as the URL writes them.
+    var origin: Substring {
+        let host = url.utf8.dropFirst(isTLS ? 8 : 7)
+        let end = host.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") }
+        return url[..<(end ?? url.endIndex)]
+    }
 
     /// The last address that was refused, with the `allow` line that would permit it.
     private var refusal: String?
     private var didOpenSocket = false
 
-    init?() {
+    private let connectMilliseconds: Int
+
+    init?(limits: WireLimits) {
+        connectMilliseconds = Int(limits.connect.wholeMicroseconds / 1_000)
         guard let handle = unsafe curl_easy_init() else { return nil }
         unsafe self.handle = handle
+        unsafe words = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        unsafe words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         setUp()
     }
 
     deinit {
         unsafe curl_slist_free_all(headers)
         unsafe curl_easy_cleanup(handle)
+        unsafe words.deallocate()
     }
 
     /// What never changes from request to request.
@@ -42,8 +74,6 @@ final class Flight {
         }
         number(CURLOPT_NOSIGNAL, 1)
         text(CURLOPT_PROTOCOLS_STR, "http,https")
-        // The environment's proxies are not ours: only a configured one counts.
-        text(CURLOPT_PROXY, "")
         number(CURLOPT_FOLLOWLOCATION, 0)
         number(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         number(CURLOPT_PATH_AS_IS, 1)
@@ -55,6 +85,7 @@ final class Flight {
         number(CURLOPT_TCP_NODELAY, 1)
         // Else a dead name server blocks every lane: libcurl would join its resolver thread.
         number(CURLOPT_QUICK_EXIT, 1)
+        _ = unsafe cdrhook_set_pointer(handle, CURLOPT_ERRORBUFFER, words)
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe cdrhook_set_hooks(
             handle,
@@ -64,6 +95,7 @@ final class Flight {
             { unsafe Flight.of($0).openSocket($2) },
             { context, address, _, port, _ in unsafe Flight.of(context).beforeSend(address, port) }
         )
+        follow(route)
     }
 
     private static func of(_ context: UnsafeMutableRawPointer?) -> Flight {
@@ -80,10 +112,18 @@ final class Flight {
     func load(_ request: HTTPRequest) {
         response = HTTPResponse(ticket: request.ticket)
         allow = request.allow
+        isPreparation = request.isPreparation
+        if request.route != route {
+            route = request.route
+            follow(route)
+        }
         lane = request.lane
+        url = request.url
         sends = 0
-        status = 0
-        isComplete = false
+        sentAt = nil
+        head = AnswerHead()
+        isFresh = false
+        unsafe words[0] = 0
         refusal = nil
         didOpenSocket = false
         unsafe curl_slist_free_all(headers)
@@ -104,7 +144,7 @@ final class Flight {
         _ = unsafe cdrhook_set_long(
             handle,
             CURLOPT_CONNECTTIMEOUT_MS,
-            min(deadline, Self.connectMilliseconds)
+            min(deadline, connectMilliseconds)
         )
         if let body = request.body {
             _ = unsafe cdrhook_set_long(handle, CURLOPT_POST, 1)
@@ -120,60 +160,65 @@ final class Flight {
         }
     }
 
-    /// The most time for name, connection and handshake, in milliseconds.
-    static let connectMilliseconds = 10_000
+    /// Speaks HTTP/1.1 only, or the newest version that the receiver offers.
+    func speakHTTP1(_ mustSpeakHTTP1: Bool) {
+        guard mustSpeakHTTP1 != speaksHTTP1 else { return }
+        speaksHTTP1 = mustSpeakHTTP1
+        let version = mustSpeakHTTP1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS
+        _ = unsafe cdrhook_set_long(handle, CURLOPT_HTTP_VERSION, Int(version))
+    }
+
+    /// Since when the request waits for the first byte of its answer; `nil` when it does not.
+    var silentSince: ContinuousClock.Instant? { head.byteCount == 0 ? sentAt : nil }
 
     /// What became of the request, once libcurl is done with it.
     func land(_ code: CURLcode) -> HTTPResponse {
-        response.status = isComplete ? status : nil
-        response.wasReceived = isComplete ? .answered : sends > 0 ? .maybe : .no
-        response.remoteAddress =
-            unsafe cdrhook_info_text(handle, CURLINFO_PRIMARY_IP)
-            .map { unsafe String(cString: $0) } ?? ""
-        response.total = .microseconds(
-            Int64(unsafe cdrhook_info_offset(handle, CURLINFO_TOTAL_TIME_T))
-        )
-        if code != CURLE_OK || !isComplete {
-            response.failure = failure(code)
-        }
+        noteAnswer()
+        if code != CURLE_OK || !head.isComplete { response.failure = failure(code) }
+        return response
+    }
+
+    /// What became of the request when no byte of its answer came in time.
+    func expire(after limit: Duration) -> HTTPResponse {
+        noteAnswer()
+        response.failure = TransportFailure(.timeout, "no byte of an answer came within \(limit)")
         return response
     }
 
     /// What became of the request when it was stopped under way.
     func abandon() -> HTTPResponse {
-        response.wasReceived = sends > 0 ? .maybe : .no
+        noteAnswer()
         response.failure = TransportFailure(.stopped, "the run was stopped before the answer")
         return response
     }
 
+    /// Notes what came of the answer, and what libcurl knows of the transfer.
+    private func noteAnswer() {
+        unsafe response.measure(handle, wasSent: sends > 0)
+        response.wasReceived =
+            isPreparation || sends == 0 ? .no : head.isComplete ? .answered : .maybe
+        response.status = head.isComplete ? head.status : nil
+        response.retryAfter = head.retryAfter
+        response.location = head.location
+        response.date = head.date
+    }
+
     private func failure(_ code: CURLcode) -> TransportFailure {
-        let text = unsafe String(cString: curl_easy_strerror(code))
         if let refusal, sends == 0 { return TransportFailure(.addressRefused, refusal) }
-        if isComplete { return TransportFailure(.body, text) }
-        if sends > 1 {
-            return TransportFailure(
-                .reset,
-                "the kept-alive connection died before the answer; a second send was stopped"
-            )
-        }
-        switch code {
-        case CURLE_OK:
-            return TransportFailure(.protocol, "the headers ended before they were complete")
-        case CURLE_COULDNT_RESOLVE_HOST: return TransportFailure(.dns, text)
-        case CURLE_COULDNT_RESOLVE_PROXY: return TransportFailure(.proxy, text)
-        case CURLE_OPERATION_TIMEDOUT: return TransportFailure(.timeout, text)
-        case CURLE_COULDNT_CONNECT: return TransportFailure(.connect, text)
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
-            CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR,
-            CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_CLIENTCERT:
-            return TransportFailure(.tls, text)
-        case CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE,
-            CURLE_HTTP2, CURLE_HTTP2_STREAM:
-            return TransportFailure(sends > 0 ? .reset : .connect, text)
-        case CURLE_OUT_OF_MEMORY:
-            return TransportFailure(.protocol, "a header line of the answer is too long")
-        default: return TransportFailure(sends > 0 ? .protocol : .connect, text)
-        }
+        if sends == 0, let failure = proxyFailure(code) { return failure }
+        return FlightFailure(
+            code: code,
+            words: unsafe String(cString: words),
+            verification: unsafe cdrhook_info_long(handle, CURLINFO_SSL_VERIFYRESULT),
+            systemError: unsafe Int32(clamping: cdrhook_info_long(handle, CURLINFO_OS_ERRNO)),
+            isTLS: isTLS,
+            sends: sends,
+            refusedHTTP2: refusedHTTP2,
+            head: head,
+            isResolved: response.timings.nameLookup > .zero,
+            // Its time is told only after the TLS handshake.
+            isConnected: !response.remoteAddress.isEmpty
+        ).failure
     }
 
     /// Called once for each request that is about to be put on the wire.
@@ -190,6 +235,10 @@ final class Flight {
             }
         }
         sends += 1
+        if sends == 1 {
+            sentAt = .now
+            isFresh = didOpenSocket
+        }
         return Int32(sends == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT)
     }
 
@@ -226,33 +275,9 @@ final class Flight {
 
     private func takeHeader(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
         guard let bytes = unsafe bytes else { return count }
-        let line = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
-        if isComplete { return count }
-        if count <= 2 {
-            // The empty line that ends a block: only a final status makes it an answer.
-            isComplete = status >= 200
-            return count
-        }
-        if unsafe line.starts(with: "HTTP/".utf8) {
-            status = unsafe Self.status(in: Array(line))
-            response.retryAfter = []
-            response.location = ""
-            response.date = ""
-            return count
-        }
-        let first = unsafe line.first.map { $0 | 0x20 }
-        switch first {
-        case UInt8(ascii: "r"):
-            if let value = unsafe Self.value(of: "retry-after", in: line) {
-                response.retryAfter.append(value)
-            }
-        case UInt8(ascii: "l"):
-            if let value = unsafe Self.value(of: "location", in: line) { response.location = value }
-        case UInt8(ascii: "d"):
-            if let value = unsafe Self.value(of: "date", in: line) { response.date = value }
-        default: break
-        }
-        return count
+        unsafe head.take(UnsafeRawBufferPointer(start: bytes, count: count))
+        // Another number than was offered ends the transfer: after a 101 no answer can come.
+        return head.isUpgrade ? 0 : count
     }
 
     private func takeBody(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
@@ -261,23 +286,7 @@ final class Flight {
         let room = HTTPResponse.longestBody - response.body.count
         let raw = unsafe UnsafeRawBufferPointer(start: bytes, count: min(count, room))
         unsafe response.body.append(contentsOf: raw)
-        // Another number than was offered ends the transfer; the status stands.
+        // This too ends the transfer; the status stands.
         return count <= room ? count : 0
-    }
-
-    private static func status(in line: [UInt8]) -> Int {
-        let digits = line.drop { $0 != 0x20 }.dropFirst().prefix { (0x30...0x39).contains($0) }
-        guard digits.count == 3 else { return 0 }
-        return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
-    }
-
-    private static func value(of name: String, in line: UnsafeRawBufferPointer) -> String? {
-        let bytes = unsafe Array(line)
-        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon == name.utf8.count,
-            zip(bytes, name.utf8).allSatisfy({ $0 | 0x20 == $1 })
-        else { return nil }
-        let value = bytes[(colon + 1)...].prefix { $0 != 0x0D && $0 != 0x0A }
-        let text = value.drop { $0 == 0x20 || $0 == 0x09 }.prefix(1_024)
-        return String(decoding: text, as: UTF8.self)
     }
 }

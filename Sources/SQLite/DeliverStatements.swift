@@ -52,7 +52,8 @@ struct DeliverStatements {
             UPDATE attempts SET finished_at = ?3, outcome = ?4, http_status = ?5, failure = ?6,
                 failure_text = ?7, received = ?8, remote_address = ?9, total_us = ?10,
                 retry_after = ?11, location = ?12, response = ?13, response_length = ?14,
-                body_hash = ?15
+                body_hash = ?15, lookup_us = ?16, connect_us = ?17, tls_us = ?18,
+                first_byte_us = ?19, http_version = ?20, is_reused = ?21, response_hash = ?22
             WHERE delivery_id = ?1 AND number = ?2
             """
         )

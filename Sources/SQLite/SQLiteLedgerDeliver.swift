@@ -169,7 +169,14 @@ extension SQLiteLedger {
             .text(response.location),
             .blob(Array(response.body.prefix(Self.keptBody))),
             .integer(response.bodyLength),
-            .blob(result.bodyHash)
+            .blob(result.bodyHash),
+            .stage(response.timings.nameLookup),
+            .stage(response.timings.connect),
+            .stage(response.timings.tls),
+            .stage(response.timings.firstByte),
+            .text(response.httpVersion),
+            .truth(response.isReused),
+            response.body.isEmpty ? .null : .blob(response.bodyHash)
         )
         let end = deliver.endDelivery
         let failures = result.isCharged ? 1 : 0

@@ -10,7 +10,7 @@ enum Schema {
     static let applicationID = 0x4344_5248
 
     /// Each brings the file from its place in the list to the next version.
-    static let migrations = [first, views, rejectedLayouts, breakers]
+    static let migrations = [first, views, rejectedLayouts, breakers, wire]
 
     private static let first = """
         CREATE TABLE sources (
@@ -94,6 +94,17 @@ enum Schema {
         CREATE TABLE breakers (
             webhook_id INTEGER PRIMARY KEY, failures INTEGER NOT NULL, trips INTEGER NOT NULL,
             open_until INTEGER, paused_at INTEGER, paused_url BLOB NOT NULL) STRICT;
+        """
+
+    /// How each request went on the wire: microseconds from its beginning to the end of a stage.
+    private static let wire = """
+        ALTER TABLE attempts ADD COLUMN lookup_us INTEGER;
+        ALTER TABLE attempts ADD COLUMN connect_us INTEGER;
+        ALTER TABLE attempts ADD COLUMN tls_us INTEGER;
+        ALTER TABLE attempts ADD COLUMN first_byte_us INTEGER;
+        ALTER TABLE attempts ADD COLUMN http_version TEXT;
+        ALTER TABLE attempts ADD COLUMN is_reused INTEGER;
+        ALTER TABLE attempts ADD COLUMN response_hash BLOB;
         """
 
     private static let views = """

@@ -111,6 +111,11 @@ enum Value {
         value.map { .integer($0.microseconds) } ?? .null
     }
 
+    /// The end of a stage in microseconds; NULL for a stage that did not happen.
+    static func stage(_ value: Duration) -> Value {
+        value == .zero ? .null : .integer(value.wholeMicroseconds)
+    }
+
     /// A truth, as 1 or 0.
     static func truth(_ value: Bool) -> Value { .integer(value ? 1 : 0) }
 }

@@ -7,6 +7,7 @@ struct Preview {
     let limit: Int?
     let showsEvents: Bool
     let webhook: Webhook?
+    let access: AccessConfiguration
 
     private var reading: LegReading
     private let assembler: CallAssembler
@@ -15,12 +16,20 @@ struct Preview {
     private var causes: [HangupCause: Int] = [:]
     private var unknownCauses: [String: Int] = [:]
 
-    init(setup: SourceSetup, output: Output, limit: Int?, showsEvents: Bool, webhook: Webhook?) {
+    init(
+        setup: SourceSetup,
+        output: Output,
+        limit: Int?,
+        showsEvents: Bool,
+        webhook: Webhook?,
+        access: AccessConfiguration = AccessConfiguration()
+    ) {
         self.setup = setup
         self.output = output
         self.limit = limit
         self.showsEvents = showsEvents
         self.webhook = webhook
+        self.access = access
         reading = LegReading(dialect: setup.dialect, rules: setup.rules)
         assembler = CallAssembler(source: setup.name, isLinked: setup.isLinked)
     }
@@ -112,8 +121,9 @@ struct Preview {
             isAgain: false,
             replay: ""
         )
-        let request = CustomWebhook(webhook, version: Rooms.version)
+        var request = CustomWebhook(webhook, version: Rooms.version)
             .request(for: delivery, at: SystemClock.now())
+        request.setHeaders(access.maskedHeaders)
         let words = RequestWords(request: request, webhook: webhook)
         output.data(words.json(eventID: delivery.id.text, uniqueid: call.uniqueid))
         words.words.forEach { output.words("    \($0)") }

@@ -82,12 +82,12 @@ enum Rooms {
     }
 
     /// How a webhook's receiver is spoken to.
-    static func integration(_ webhook: Webhook) -> any Integration {
-        CustomWebhook(webhook, version: version)
+    static func integration(_ webhook: Webhook, _ access: WebhookAccess) -> any Integration {
+        CustomWebhook(webhook, access: access, version: version)
     }
 
     /// What puts requests on the wire.
-    static func transport() -> any Transport { CurlTransport() }
+    static func transport() -> any Transport { SharedPreparations(over: CurlTransport()) }
 
     /// The ledger, opened for writing under its lock.
     static func ledger(_ path: String, lock: RunLock) throws(LedgerError) -> any Ledger {

@@ -24,9 +24,10 @@ final class RunSession {
     private let run: Int64
     private let startedAt: Timestamp
     private let lock: RunLock
+    private let access: [String: WebhookAccess]
     private let notes: NoteKeeper
 
-    /// Takes the lock, opens the ledger and begins a run.
+    /// Reads the secrets, takes the lock, opens the ledger and begins a run.
     ///
     /// - Throws: `ExitCode`, the reason said.
     init(_ command: String, _ configuration: Configuration, output: Output) throws {
@@ -34,6 +35,11 @@ final class RunSession {
         self.configuration = configuration
         self.output = output
         StopSignal.listen()
+        do throws(ConfigurationProblems) {
+            access = try configuration.accessValues()
+        } catch {
+            throw Failures.exit(for: error, output)
+        }
         startedAt = SystemClock.now()
         notes = NoteKeeper(output)
         let progress = Progress(output, now: SystemClock.now)
@@ -126,7 +132,9 @@ final class RunSession {
         limits.until = configuration.maxRuntime.map { startedAt + $0 }
         limits.deliveries = configuration.maxDeliveries
         var deliver = Deliver(
-            to: webhooks.map { ($0, Rooms.integration($0)) },
+            to: webhooks.map {
+                ($0, Rooms.integration($0, access[$0.id] ?? WebhookAccess()))
+            },
             run: run,
             ledger: ledger,
             transport: Rooms.transport(),

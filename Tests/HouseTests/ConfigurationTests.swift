@@ -177,7 +177,7 @@ import Testing
         ("[parameters]\nnumber = \"x\"", "line 4: unknown key \"number\"; expected a parameter: "),
         ("[hangup_causes]\nbusy = \"x\"", "line 4: unknown key \"busy\"; expected \"Answered\""),
         ("[parameters]\nsrc = \"a\"\ndst = \"a\"", "the field \"a\" is sent twice"),
-        ("secrets = []", "line 3: unknown key \"secrets\""),
+        ("secret = []", "line 3: unknown key \"secret\""),
         ("x = ", "line 3: expected a value"),
     ])
     func `names file, line, key, what was found and what is expected`(line: String, said: String) {

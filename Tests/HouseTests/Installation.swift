@@ -79,6 +79,8 @@ final class Installation {
                 + " --config '\(folder.file("cdrhook.toml"))'"
                 + " > '\(folder.file("out"))' 2> '\(folder.file("err"))'",
         ]
+        process.environment = ProcessInfo.processInfo.environment
+            .merging(environment) { _, ours in ours }
         try process.run()
         process.waitUntilExit()
         let out = try String(contentsOfFile: folder.file("out"), encoding: .utf8)

@@ -154,16 +154,22 @@ import Testing
         try house.addWebhook("crm", "event = \"call-end\"")
         try house.run("sync")
         let ledger = house.folder.file("ledger.sqlite")
+        let dropWire = [
+            "lookup_us", "connect_us", "tls_us", "first_byte_us", "http_version", "is_reused",
+            "response_hash",
+        ]
+        .map { "ALTER TABLE attempts DROP COLUMN \($0); " }.joined()
         try shell(
             "sqlite3 '\(ledger)' 'ALTER TABLE rejected DROP COLUMN layout_id; "
                 + "DROP TABLE breakers; "
+                + dropWire
                 + "PRAGMA user_version = 2'"
         )
         try house.folder.append(masterRows(2..<3), to: "Master.csv")
         let run = try house.run("sync")
         #expect(run.exit == 0, "\(run.talk)")
         #expect(try run.count("rows.new") == 1)
-        #expect(try house.query("PRAGMA user_version") == ["4"])
-        #expect(FileManager.default.fileExists(atPath: ledger + ".before-4"))
+        #expect(try house.query("PRAGMA user_version") == ["5"])
+        #expect(FileManager.default.fileExists(atPath: ledger + ".before-5"))
     }
 }

@@ -10,9 +10,10 @@ private let plan: [String: Set<String>] = [
     "SQLite": ["CDRPipeline", "CSQLite", "FoundationEssentials", "Glibc"],
     "HTTP": ["CDRPipeline", "CCurl", "Glibc", "Synchronization"],
     "Gzip": ["CDRPipeline", "CZlib"],
+    "TLS": ["CDRPipeline", "COpenSSL", "Glibc"],
     "cdrhook": [
         "ArgumentParser", "CDRPipeline", "FoundationEssentials", "Glibc", "Gzip", "HTTP",
-        "Postgres", "SQLite", "Synchronization",
+        "Postgres", "SQLite", "Synchronization", "TLS",
     ],
 ]
 
@@ -23,6 +24,7 @@ private let foreignWords: [String: [String]] = [
     "SQLite": ["PQexec", "curl_easy", "print(", "http://"],
     "HTTP": ["sqlite3_", "PQexec", "print(", "linkedid", "hangup"],
     "Gzip": ["sqlite3_", "PQexec", "curl_easy", "print(", "linkedid"],
+    "TLS": ["sqlite3_", "PQexec", "curl_easy", "print(", "linkedid"],
     "cdrhook": ["sqlite3_", "PQexec", "curl_easy", "SELECT ", "INSERT "],
 ]
 

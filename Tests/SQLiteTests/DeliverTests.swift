@@ -47,6 +47,7 @@ import Testing
         _ ledger: SQLiteLedger,
         _ webhooks: [Webhook],
         limits: DeliverLimits = DeliverLimits(),
+        access: WebhookAccess = WebhookAccess(),
         shouldStop: @escaping () -> Bool = { false },
         answer: @escaping (HTTPRequest) -> HTTPResponse?
     ) throws -> Outcome {
@@ -60,7 +61,7 @@ import Testing
         )
         let run = try ledger.beginRun("test", at: clock.now)
         var loop = Deliver(
-            to: webhooks.map { ($0, CustomWebhook($0, version: "test")) },
+            to: webhooks.map { ($0, CustomWebhook($0, access: access, version: "test")) },
             run: run,
             ledger: ledger,
             transport: transport,
@@ -209,6 +210,35 @@ import Testing
         }
         #expect(second.requests.isEmpty, "its wait is not over")
         #expect(second.summary.deliveries.left > 80)
+    }
+
+    @Test func `charges nobody for a token that cannot be had, and waits`() throws {
+        var webhook = try Samples.webhook()
+        webhook.retries = 0
+        let ledger = try ledger([webhook], calls: 40)
+        var access = WebhookAccess()
+        access.auth = .oauth(
+            ClientCredentials(
+                tokenURL: try WebhookURL("http://127.0.0.1:9/token"),
+                id: "us",
+                secret: "wrong"
+            )
+        )
+        var mayHave = false
+        func answer(_ request: HTTPRequest) -> HTTPResponse? {
+            guard request.isPreparation else { return FakeTransport.status(200, to: request) }
+            var response = FakeTransport.status(mayHave ? 200 : 401, to: request)
+            response.body = Array(#"{"access_token":"T"}"#.utf8)
+            return response
+        }
+        let first = try deliver(ledger, [webhook], access: access, answer: answer)
+        #expect(first.summary.deliveries.exhausted + first.summary.deliveries.refused == 0)
+        #expect(first.requests.filter { !$0.isPreparation }.isEmpty, "nothing left without one")
+        #expect(first.notes.contains("breaker-open"))
+        clock.advance(by: .seconds(600))
+        mayHave = true
+        let second = try deliver(ledger, [webhook], access: access, answer: answer)
+        #expect(second.summary.deliveries.delivered == 40)
     }
 
     @Test(arguments: [("50/s", 3_000), ("600/m", 600), ("6/m", 6)])

@@ -74,10 +74,12 @@ package struct Breaker: Sendable, Hashable {
         case .untold: break
         case .answers:
             (failures, trips, openUntil) = (0, 0, nil)
-        case .fails:
+        case .fails, .isClosedToUs:
             failures += 1
             // What was under way when it opened says nothing new.
-            guard isProbe || (openUntil == nil && failures >= Self.mostFailures) else { return }
+            let isEnough =
+                failures >= Self.mostFailures || ReceiverHealth(of: response) == .isClosedToUs
+            guard isProbe || (openUntil == nil && isEnough) else { return }
             trips += 1
             let wait = min(
                 schedule.wait(after: trips, of: .max, jitter: jitter) ?? .zero,
@@ -96,6 +98,9 @@ package enum ReceiverHealth: Sendable, Hashable {
     /// It cannot be reached, does not answer, or says that it cannot serve now.
     case fails
 
+    /// It cannot be asked at all before its token endpoint gives a token.
+    case isClosedToUs
+
     /// Nothing: the request failed on our side, or at a proxy.
     case untold
 
@@ -107,6 +112,7 @@ package enum ReceiverHealth: Sendable, Hashable {
         case nil:
             switch response.failure?.kind {
             case .proxy, .addressRefused, .stopped, .unsent: self = .untold
+            case .token: self = .isClosedToUs
             default: self = .fails
             }
         }

@@ -9,6 +9,9 @@ struct DeliveryFlight {
     /// Whether it is the one request that an open breaker let through.
     let isProbe: Bool
 
+    /// Whether the request only prepares the one that tells something.
+    var isPreparing = false
+
     /// What comes after the answer.
     var conversation: any Conversation
 }

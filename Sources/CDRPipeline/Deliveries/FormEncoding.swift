@@ -20,6 +20,13 @@ package enum FormEncoding {
         return url + joint + String(decoding: content, as: UTF8.self)
     }
 
+    /// One text as it stands in a form.
+    static func text(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        append(text, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     private static func text(of value: ParameterValue) -> String {
         switch value {
         case .text(let text): text

@@ -19,7 +19,7 @@ struct Settlement: Sendable, Hashable {
     ///   - webhook: Whose schedule counts.
     ///   - failures: How many tries have failed before.
     ///   - response: The answer: it may ask for a longer wait.
-    ///   - probe: The breaker, when the request only asked whether the receiver is back.
+    ///   - isProbe: Whether the request only asked if the receiver is back.
     ///   - now: The clock.
     ///   - jitter: From 0 to 1.
     init(
@@ -27,7 +27,7 @@ struct Settlement: Sendable, Hashable {
         webhook: Webhook,
         failures: Int,
         response: HTTPResponse,
-        probe: Breaker?,
+        isProbe: Bool,
         at now: Timestamp,
         jitter: Double
     ) {
@@ -35,10 +35,13 @@ struct Settlement: Sendable, Hashable {
         case .delivered: break
         case .refused, .gone:
             (outcome, state, isCharged) = (.refused, .refused, true)
+        case .unprepared:
+            // It is due as before: the breaker holds it, and nothing else.
+            (outcome, state, dueAt) = (.scheduled, .scheduled, now)
         case .failed(let isFinal):
-            if let probe, let until = probe.openUntil {
+            if isProbe {
                 // The receiver is still away: that is no failure of this delivery.
-                (outcome, state, dueAt) = (.scheduled, .scheduled, max(until, now))
+                (outcome, state, dueAt) = (.scheduled, .scheduled, now)
                 return
             }
             isCharged = true

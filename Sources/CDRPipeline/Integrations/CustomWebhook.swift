@@ -4,15 +4,22 @@ import Crypto
 package struct CustomWebhook: Integration {
     private let webhook: Webhook
     private let style: ParameterStyle
+    private let access: WebhookAccess
     private let userAgent: String
+    private let keeper = TokenKeeper()
 
     package let batchLimit = 1
 
     package let needsRow: Bool
 
     /// The integration of one webhook.
-    package init(_ webhook: Webhook, version: String) {
+    package init(
+        _ webhook: Webhook,
+        access: WebhookAccess = WebhookAccess(),
+        version: String
+    ) {
         self.webhook = webhook
+        self.access = access
         style = ParameterStyle(webhook)
         userAgent = "cdrhook/\(version)"
         needsRow = webhook.parameters.contains {
@@ -28,9 +35,21 @@ package struct CustomWebhook: Integration {
     {
         precondition(batch.count == 1, "a custom webhook is told one event at a time")
         let content = content(batch[0])
-        return SingleRequest(
-            request: request(for: batch[0], content: content, at: now),
-            content: content
+        let request = request(for: batch[0], content: content, at: now)
+        let bodyHash = Array(SHA256.hash(data: content))
+        guard case .oauth(let credentials) = access.auth else {
+            return SingleRequest(request: request, bodyHash: bodyHash)
+        }
+        return TokenConversation(
+            request,
+            bodyHash: bodyHash,
+            tokenRequest: credentials.request(
+                for: webhook,
+                route: access.route,
+                userAgent: userAgent
+            ),
+            keeper: keeper,
+            at: now
         )
     }
 
@@ -64,7 +83,7 @@ package struct CustomWebhook: Integration {
             headers.append(HTTPHeader("content-type", "application/json"))
             body = content
         }
-        return HTTPRequest(
+        var request = HTTPRequest(
             ticket: 0,
             method: webhook.method == .get ? "GET" : "POST",
             url: url,
@@ -73,6 +92,33 @@ package struct CustomWebhook: Integration {
             timeout: webhook.timeout,
             allow: webhook.allow
         )
+        request.route = access.route
+        let said = body ?? Array(url.utf8.drop { $0 != UInt8(ascii: "?") }.dropFirst())
+        request.setHeaders(accessHeaders(saying: said, id: delivery.id.text, at: now))
+        return request
+    }
+
+    /// What lets a request in: signatures over what it says, authorization, fixed headers.
+    private func accessHeaders(
+        saying content: [UInt8],
+        id: String,
+        at now: Timestamp
+    )
+        -> [HTTPHeader]
+    {
+        var headers: [HTTPHeader] = []
+        if !access.secrets.isEmpty {
+            let value = Signature.standard(
+                id: id,
+                seconds: now.seconds,
+                content: content,
+                secrets: access.secrets
+            )
+            headers.append(HTTPHeader("webhook-signature", value))
+        }
+        if let signature = access.signature { headers.append(signature.header(for: content)) }
+        if let value = access.auth?.value { headers.append(HTTPHeader("authorization", value)) }
+        return headers + access.headers
     }
 
     /// The body of a POST, or what a GET adds to the query: the same bytes for the same event,
@@ -98,11 +144,6 @@ package struct CustomWebhook: Integration {
 struct SingleRequest: Conversation {
     let request: HTTPRequest
     let bodyHash: [UInt8]
-
-    init(request: HTTPRequest, content: [UInt8]) {
-        self.request = request
-        bodyHash = Array(SHA256.hash(data: content))
-    }
 
     mutating func next(after response: HTTPResponse?) -> ConversationStep {
         guard let response else { return .send(request) }

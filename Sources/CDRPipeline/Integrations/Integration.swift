@@ -48,6 +48,10 @@ package enum Verdict: Sendable, Hashable {
     /// try ends as refused rather than exhausted.
     case failed(isFinal: Bool)
 
+    /// What must be had before the request, such as a token, could not be had: nothing was sent, no
+    /// try is charged, and the webhook waits.
+    case unprepared
+
     /// The receiver never wants this: no further try.
     case refused
 

@@ -27,6 +27,13 @@ package struct HTTPRequest: Sendable, Hashable {
     /// Addresses besides public ones that the request may go to.
     package var allow: [AddressRule]
 
+    /// By what way it travels.
+    package var route = HTTPRoute()
+
+    /// Whether it only prepares, such as one for a token: nothing of a delivery is in it, so that
+    /// whatever becomes of it, the receiver surely did not get the delivery.
+    package var isPreparation = false
+
     /// A request.
     package init(
         ticket: Int,
@@ -45,19 +52,12 @@ package struct HTTPRequest: Sendable, Hashable {
         self.timeout = timeout
         self.allow = allow
     }
-}
 
-/// A header's name and value.
-package struct HTTPHeader: Sendable, Hashable {
-    /// The name.
-    package var name: String
-
-    /// The value, without control characters.
-    package var value: String
-
-    /// A header.
-    package init(_ name: String, _ value: String) {
-        self.name = name
-        self.value = value
+    /// Sets headers in their order; each takes the place of one of its name.
+    package mutating func setHeaders(_ others: [HTTPHeader]) {
+        for header in others {
+            headers.removeAll { $0.name == header.name }
+            headers.append(header)
+        }
     }
 }

@@ -1,3 +1,5 @@
+import Crypto
+
 /// What became of one request.
 package struct HTTPResponse: Sendable, Hashable {
     /// The ticket of the request.
@@ -30,14 +32,43 @@ package struct HTTPResponse: Sendable, Hashable {
     /// The address the request went to, or empty.
     package var remoteAddress = ""
 
+    /// `1.0`, `1.1` or `2`, as the receiver spoke it; empty without an answer.
+    package var httpVersion = ""
+
+    /// Whether it travelled on a connection that an earlier request had made.
+    package var isReused = false
+
+    /// How long its stages took.
+    package var timings = HTTPTimings()
+
     /// How long the request took.
-    package var total = Duration.zero
+    package var total: Duration { timings.total }
+
+    /// The SHA-256 of ``body``: 32 bytes, whatever part of the body is kept for good.
+    package var bodyHash: [UInt8] { Array(SHA256.hash(data: body)) }
 
     /// The most bytes of a body that are read.
     package static let longestBody = 64 * 1_024
 
     /// An answer to the request with `ticket`.
     package init(ticket: Int) { self.ticket = ticket }
+}
+
+extension HTTPResponse {
+    /// What becomes of a delivery whose token could not be had, by what became of the token's
+    /// request.
+    var asMissingToken: HTTPResponse {
+        var response = HTTPResponse(ticket: ticket)
+        response.wasReceived = .no
+        response.retryAfter = retryAfter
+        response.date = date
+        response.timings = timings
+        let why =
+            failure?.text ?? status.map { "it answered \($0)" }
+            ?? "its answer cannot be understood"
+        response.failure = TransportFailure(.token, "the token endpoint gave no token: \(why)")
+        return response
+    }
 }
 
 /// Whether the receiver got a request.
@@ -95,6 +126,9 @@ package enum FailureKind: String, Sendable, CaseIterable {
 
     /// The configured proxy failed.
     case proxy
+
+    /// No token could be had for the request.
+    case token
 
     /// The receiver answered with a status that is not 2xx.
     case status

@@ -24,21 +24,3 @@ package struct ReceivedRequest: Sendable, Hashable {
 
     package func hash(into hasher: inout Hasher) { hasher.combine(number) }
 }
-
-/// What a receiver does with a request.
-package enum ReceiverAnswer: Sendable {
-    /// Answers with a status, further header lines and a body.
-    case answer(status: Int, headers: [String] = [], body: String = "{}")
-
-    /// Sends these bytes as they are and closes the connection.
-    case raw(String)
-
-    /// Closes the connection without an answer.
-    case close
-
-    /// Resets the connection without an answer.
-    case reset
-
-    /// Never answers.
-    case silence
-}

@@ -1,17 +1,31 @@
+import CDRPipeline
 import Glibc
 
 /// One connection of a receiver: bytes in, requests out; answers in, bytes out.
 final class ReceiverConnection {
+    /// What a poller watches a connection for.
+    struct Interest: Hashable {
+        /// Bytes to read; without it only the other side's end is told.
+        var reads = true
+
+        /// Room to write.
+        var writes = false
+    }
+
     let descriptor: Int32
     private var incoming: [UInt8] = []
     private var start = 0
     private var outgoing: [UInt8] = []
 
-    /// Whether the connection is to be closed once everything was sent.
-    var closesAfterSending = false
+    private let channel: any ByteChannel
+    private var play: ReceiverPlay?
 
-    /// Whether the poller tells when there is room to write.
-    var isWatchedForRoom = false
+    /// Whether what comes is left unread from the end of the answer on, and whether it is now.
+    private var becomesDeaf = false
+    private var isDeaf = false
+
+    /// What the poller watches for.
+    var watched = Interest()
 
     /// Whether the connection is of no use any more.
     private(set) var isDead = false
@@ -19,24 +33,49 @@ final class ReceiverConnection {
     /// The longest request that is taken, in bytes.
     static let longestRequest = 16 << 20
 
-    init(descriptor: Int32) { self.descriptor = descriptor }
+    init(descriptor: Int32, channel: any ByteChannel) {
+        self.descriptor = descriptor
+        self.channel = channel
+    }
 
     deinit { Glibc.close(descriptor) }
 
-    /// Whether bytes wait to be sent.
-    var wantsToSend: Bool { !outgoing.isEmpty }
+    /// Whether nothing of a request has come and no answer is on its way.
+    var isIdle: Bool { play == nil && incoming.isEmpty }
+
+    /// Whether bytes wait to be read, and not only the other side's end.
+    var hasUnread: Bool {
+        var byte: UInt8 = 0
+        return unsafe recv(descriptor, &byte, 1, Int32(MSG_PEEK)) > 0
+    }
+
+    /// Whether an answer is on its way; the next request waits for its end.
+    var isAnswering: Bool { play != nil }
+
+    /// When an answer goes on that pauses; `nil` when none does.
+    var goesOnAt: ContinuousClock.Instant? { outgoing.isEmpty ? play?.dueAt : nil }
+
+    /// What the poller should watch for.
+    var interest: Interest {
+        let hasMore = play.map { !$0.isOver && $0.dueAt == nil } ?? false
+        return Interest(reads: !isDeaf, writes: !outgoing.isEmpty || hasMore)
+    }
 
     /// Reads what is there.
     func fill(_ scratch: inout [UInt8]) {
+        guard !isDeaf else {
+            // It is watched only for the other side's end.
+            isDead = true
+            return
+        }
         while true {
-            let count = unsafe read(descriptor, &scratch, scratch.count)
-            if count > 0 {
+            switch channel.read(into: &scratch) {
+            case .bytes(let count):
                 incoming.append(contentsOf: scratch[..<count])
                 if count < scratch.count { return }
-            } else if count < 0 && errno == EINTR {
-                continue
-            } else {
-                if count == 0 || errno != EAGAIN { isDead = true }
+            case .later: return
+            case .ended:
+                isDead = true
                 return
             }
         }
@@ -81,27 +120,42 @@ final class ReceiverConnection {
     /// Takes bytes to be sent.
     func send(_ bytes: [UInt8]) { outgoing += bytes }
 
-    /// Sends what waits, as far as the socket takes it.
+    /// Begins an answer.
+    func perform(_ answer: ReceiverAnswer) {
+        play = ReceiverPlay(answer)
+        becomesDeaf = answer.isEarly
+    }
+
+    /// Sends what is due, as far as the socket takes it.
     func flush() {
+        play?.advance(to: &outgoing)
         while !outgoing.isEmpty {
-            let count = unsafe Glibc.send(
-                descriptor,
-                outgoing,
-                outgoing.count,
-                Int32(MSG_NOSIGNAL)
-            )
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else {
-                if errno != EAGAIN { isDead = true }
+            switch channel.write(outgoing[...]) {
+            case .bytes(let count): outgoing.removeFirst(count)
+            case .later: return
+            case .ended:
+                isDead = true
                 return
             }
-            outgoing.removeFirst(count)
         }
-        if closesAfterSending { isDead = true }
+        if let play, play.isOver { end(play.ending) }
+    }
+
+    private func end(_ ending: ReceiverAnswer.Ending) {
+        isDeaf = becomesDeaf
+        switch ending {
+        case .keep: if !isDeaf { play = nil }
+        case .close:
+            channel.finishWriting()
+            isDead = true
+        case .reset: reset()
+        case .halfClose: channel.finishWriting()
+        case .silence: break
+        }
     }
 
     /// Resets the connection instead of closing it.
-    func reset() {
+    private func reset() {
         var option = linger(l_onoff: 1, l_linger: 0)
         _ = unsafe setsockopt(
             descriptor,
@@ -112,9 +166,6 @@ final class ReceiverConnection {
         )
         isDead = true
     }
-
-    /// Drops the connection.
-    func drop() { isDead = true }
 
     private func headEnd() -> Int? {
         let end = Array("\r\n\r\n".utf8)

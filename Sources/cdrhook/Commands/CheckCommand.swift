@@ -8,12 +8,13 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract:
-            "Check the configuration, that sources can be read, and that the ledger is sound.",
+            "Check the configuration, its secrets, that sources can be read, and the ledger.",
         discussion: """
             Nothing is taken and nothing is sent: of each source one page of rows is read, to see \
             that the dialect fits.
 
-            Exit codes: 0 all is well, 78 the configuration is not valid, 5 a source or the ledger \
+            Exit codes: 0 all is well, 78 the configuration is not valid or a secret cannot be \
+            read, 5 a source or the ledger \
             cannot be used, 3 rows were found that cannot be read.
             """
     )
@@ -34,6 +35,10 @@ struct CheckCommand: ParsableCommand {
         var worst: Int32 = 0
         for source in configuration.sources {
             worst = max(worst, check(source, output))
+        }
+        for webhook in configuration.webhooks where webhook.isActive {
+            guard let access = configuration.access[webhook.id], !access.isEmpty else { continue }
+            worst = max(worst, check(access, of: webhook.id, output))
         }
         worst = max(worst, try checkLedger(configuration.ledger, output))
         throw ExitCode(worst)
@@ -58,6 +63,21 @@ struct CheckCommand: ParsableCommand {
             say("source", source.name, isWell: false, "it cannot be read", output)
         }
         return 5
+    }
+
+    /// Reads every secret and certificate of a webhook, as a run would.
+    private func check(_ access: AccessConfiguration, of webhook: String, _ output: Output) -> Int32
+    {
+        do throws(ConfigurationProblems) {
+            _ = try access.values()
+            say("webhook", webhook, isWell: true, "its secrets and files can be read", output)
+            return 0
+        } catch {
+            for problem in error.all {
+                say("webhook", webhook, isWell: false, problem.sentence, output)
+            }
+            return 78
+        }
     }
 
     /// Warns of a zone that the ids of the rows contradict.

@@ -104,7 +104,8 @@ struct PreviewCommand: ParsableCommand {
             output: output,
             limit: limit,
             showsEvents: events,
-            webhook: chosen
+            webhook: chosen,
+            access: chosen.flatMap { configuration?.access[$0.id] } ?? AccessConfiguration()
         )
         do throws(RunError) {
             try preview.run()

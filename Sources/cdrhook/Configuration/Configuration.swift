@@ -27,6 +27,9 @@ struct Configuration {
     /// The webhooks, in the order of their files' names.
     var webhooks: [Webhook] = []
 
+    /// How the requests of each webhook are let in, under the webhook's id.
+    var access: [String: AccessConfiguration] = [:]
+
     private static let keys = ["ledger", "webhooks", "run", "sources"]
 
     /// The main file: `given`, `CDRHOOK_CONFIG`, `./cdrhook.toml` or `/etc/cdrhook/cdrhook.toml`.
@@ -117,7 +120,9 @@ struct Configuration {
                 )
                 continue
             }
-            if let webhook = WebhookFile.read(path, report: report) { webhooks.append(webhook) }
+            guard let (webhook, access) = WebhookFile.read(path, report: report) else { continue }
+            webhooks.append(webhook)
+            self.access[webhook.id] = access
         }
     }
 }

@@ -107,15 +107,22 @@ final class Keys {
         return Keys(inner, file: file, path: full(key), line: node.line, report: report)
     }
 
-    /// Says that the value of a key cannot be used.
+    /// Says that the value of a key cannot be used; of a hidden one only its kind is shown.
     @discardableResult
-    func refuse<T>(_ key: String, _ node: TOMLNode, _ expected: String) -> T? {
+    func refuse<T>(
+        _ key: String,
+        _ node: TOMLNode,
+        _ expected: String,
+        isHidden: Bool = false
+    )
+        -> T?
+    {
         report(
             ConfigurationProblem(
                 file: file,
                 line: node.line,
                 key: full(key),
-                found: node.value.found,
+                found: isHidden ? node.value.kind : node.value.found,
                 expected: expected
             )
         )
@@ -145,7 +152,8 @@ final class Keys {
     /// Reports a problem of this file.
     func reportProblem(_ problem: ConfigurationProblem) { report(problem) }
 
-    private func full(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+    /// The whole path of a key of this table.
+    func full(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
     /// `"a", "b" or "c"`.
     static func words(_ words: [String]) -> String {

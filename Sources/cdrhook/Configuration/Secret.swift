@@ -38,7 +38,7 @@ enum Secret: Sendable, Hashable {
 
     /// Reads a file that is ours, that nobody else may read, and that is no symbolic link.
     private static func read(_ path: String) throws(SecretError) -> String {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else {
             let code = errno
             throw SecretError(
@@ -64,7 +64,9 @@ enum Secret: Sendable, Hashable {
         }
         guard length >= 0 else { throw SecretError(reason: "\(path) cannot be read") }
         let text = String(decoding: bytes.prefix(length), as: UTF8.self)
-        return String(text.reversed().drop { $0.isNewline }.reversed())
+        let value = String(text.reversed().drop { $0.isNewline }.reversed())
+        guard !value.isEmpty else { throw SecretError(reason: "\(path) is empty") }
+        return value
     }
 }
 
@@ -72,31 +74,4 @@ enum Secret: Sendable, Hashable {
 struct SecretError: Error, Sendable, Hashable {
     /// Why, without the value.
     var reason: String
-}
-
-extension Keys {
-    /// A secret below a key.
-    func secret(_ key: String) -> Secret? {
-        guard let node = node(key) else { return nil }
-        guard case .table(let inner) = node.value, inner.entries.count == 1,
-            let entry = inner.entries.first, case .text(let name) = entry.node.value
-        else {
-            return refuse(
-                key,
-                TOMLNode(value: .table(TOMLTable()), line: node.line),
-                Secret.expected
-            )
-        }
-        switch entry.key {
-        case "env": return .environment(name)
-        case "file": return .file(name)
-        case "credential": return .credential(name)
-        default:
-            return refuse(
-                key,
-                TOMLNode(value: .table(TOMLTable()), line: node.line),
-                Secret.expected
-            )
-        }
-    }
 }

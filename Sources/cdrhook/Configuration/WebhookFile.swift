@@ -4,17 +4,24 @@ import FoundationEssentials
 /// Reads one webhook's file: the fields of the help page under their own names.
 struct WebhookFile {
     /// The keys of a webhook file that this version knows.
-    static let keys = [
-        "type", "name", "url", "active", "call_types", "event", "method", "retries", "delay",
-        "parameters", "fixed", "hangup_causes", "facts", "time_format", "timezone", "mask", "waits",
-        "in_doubt", "concurrency", "rate", "timeout", "allow",
-    ]
+    static let keys =
+        [
+            "type", "name", "url", "active", "call_types", "event", "method", "retries", "delay",
+            "parameters", "fixed", "hangup_causes", "facts", "time_format", "timezone", "mask",
+            "waits", "in_doubt", "concurrency", "rate", "timeout", "allow",
+        ] + AccessReader.keys
 
     private let keys: Keys
     private let id: String
 
-    /// The webhook of `path`, or `nil` when something in the file cannot be used: it was reported.
-    static func read(_ path: String, report: @escaping (ConfigurationProblem) -> Void) -> Webhook? {
+    /// The webhook of `path` and how its requests are let in, or `nil` when something in the file
+    /// cannot be used: it was reported.
+    static func read(
+        _ path: String,
+        report: @escaping (ConfigurationProblem) -> Void
+    )
+        -> (webhook: Webhook, access: AccessConfiguration)?
+    {
         guard let table = TOMLFile.read(path, report: report) else { return nil }
         let name = path.split(separator: "/").last.map(String.init) ?? path
         var isSound = true
@@ -24,13 +31,15 @@ struct WebhookFile {
         }
         let file = WebhookFile(keys: keys, id: String(name.dropLast(5)))
         let webhook = file.webhook()
+        let access = AccessReader(keys: keys).access()
         keys.finish(knowing: Self.keys)
-        return isSound ? webhook : nil
+        guard isSound, let webhook else { return nil }
+        return (webhook, access)
     }
 
     private func webhook() -> Webhook? {
         readType()
-        let url = readURL()
+        let url = keys.hiddenURL("url")
         let event = readEvent()
         guard let url, let event else { return nil }
         var webhook = Webhook(id: id, name: keys.text("name") ?? id, url: url, event: event)
@@ -64,19 +73,6 @@ struct WebhookFile {
             node,
             "\"custom\" (predefined webhooks are not built yet)"
         )
-    }
-
-    private func readURL() -> WebhookURL? {
-        let expected = "a URL that begins with https:// or http://"
-        guard let text = keys.required("url", expected: expected) else { return nil }
-        do throws(WebhookURLError) {
-            return try WebhookURL(text)
-        } catch {
-            guard let node = keys.node("url") else { return nil }
-            // A URL may carry a token: its text is not shown.
-            keys.say(node.line, "\"url\" cannot be used; expected \(error.expected)")
-            return nil
-        }
     }
 
     private func readEvent() -> EventKind? {
