@@ -160,7 +160,11 @@ package final class Receiver: @unchecked Sendable {
             if let handler {
                 let answer = handler(request)
                 status = answer.status
-                connection.perform(answer)
+                if let bytes = answer.plainBytes {
+                    connection.send(bytes)
+                } else {
+                    connection.perform(answer)
+                }
             } else {
                 connection.send(Self.plainAnswer)
             }
