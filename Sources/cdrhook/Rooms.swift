@@ -87,7 +87,7 @@ enum Rooms {
     }
 
     /// What puts requests on the wire.
-    static func transport() -> any Transport { CurlTransport() }
+    static func transport() -> any Transport { SharedPreparations(over: CurlTransport()) }
 
     /// The ledger, opened for writing under its lock.
     static func ledger(_ path: String, lock: RunLock) throws(LedgerError) -> any Ledger {

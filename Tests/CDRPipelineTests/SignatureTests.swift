@@ -139,3 +139,67 @@ import Testing
         #expect(throws: WebhookURLError.self) { _ = try HTTPProxy(text) }
     }
 }
+
+@Suite struct `A signature check` {
+    private static let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    private static let other = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
+    private static let body = Array("{}".utf8)
+
+    private func fault(
+        signedBy signers: [String] = [secret],
+        knowing known: [String] = [secret],
+        saying said: [UInt8] = body,
+        sent seconds: Int64 = 0,
+        changing: (inout [String: String]) -> Void = { _ in }
+    ) throws -> SignatureCheck.Fault? {
+        let sentAt = Samples.start.seconds + seconds
+        var headers = [
+            "webhook-id": "id", "webhook-timestamp": String(sentAt),
+            "webhook-signature": Signature.standard(
+                id: "id",
+                seconds: sentAt,
+                content: Self.body,
+                secrets: try signers.map { try SigningSecret($0) }
+            ),
+        ]
+        changing(&headers)
+        return SignatureCheck(secrets: try known.map { try SigningSecret($0) })
+            .fault(in: { headers[$0] }, content: said, at: Samples.start)
+    }
+
+    @Test func `believes what is signed with a secret it knows, be it one of two`() throws {
+        #expect(try fault() == nil)
+        #expect(try fault(signedBy: [Self.other, Self.secret]) == nil)
+        #expect(try fault(knowing: [Self.other, Self.secret]) == nil)
+    }
+
+    @Test func `does not believe a stranger, a changed body or another id`() throws {
+        #expect(try fault(knowing: [Self.other]) == .hasBadSignature)
+        #expect(try fault(saying: Array("{} ".utf8)) == .hasBadSignature)
+        #expect(try fault { $0["webhook-id"] = "other" } == .hasBadSignature)
+        #expect(try fault { $0["webhook-signature"]?.append(" ") } == nil)
+        #expect(try fault { $0["webhook-signature"] = "v1," } == .hasBadSignature)
+        #expect(try fault { $0["webhook-signature"]?.removeFirst(3) } == .hasBadSignature)
+    }
+
+    @Test(
+        arguments: [
+            (-300, nil), (300, nil), (-301, .hasBadTime), (301, .hasBadTime),
+            (9_000_000_000_000, .hasBadTime),
+        ] as [(Int64, SignatureCheck.Fault?)]
+    )
+    func `believes five minutes to either side`(seconds: Int64, fault: SignatureCheck.Fault?) throws
+    {
+        #expect(try self.fault(sent: seconds) == fault)
+    }
+
+    @Test(arguments: ["webhook-id", "webhook-timestamp", "webhook-signature"])
+    func `wants every header`(name: String) throws {
+        #expect(try fault { $0[name] = nil } == .isUnsigned)
+    }
+
+    @Test(arguments: ["", "soon", "1.5", "99999999999999999999", "-9000000000000"])
+    func `wants a time in whole seconds`(text: String) throws {
+        #expect(try fault { $0["webhook-timestamp"] = text } == .hasBadTime)
+    }
+}

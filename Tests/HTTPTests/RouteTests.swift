@@ -100,7 +100,7 @@ private func request(_ url: String, _ route: HTTPRoute) throws -> HTTPRequest {
     }
 
     @Test(.enabled(if: hasPython, "no python3 with ssl"))
-    func `shares no connection with another certificate`() throws {
+    func `shares no connection with another certificate or authority`() throws {
         // It keeps connections alive, and answers with the client's name and the connection's port.
         try server.listen(
             script: """
@@ -126,8 +126,10 @@ private func request(_ url: String, _ route: HTTPRoute) throws -> HTTPRequest {
         )
         let ann = try route("ca", as: "ann")
         let bob = try route("ca", as: "bob")
-        let answers = try answer(ann, ann, bob, ann, bob)
-        let words = answers.map {
+        let strange = try route("other", as: "ann")
+        let answers = try answer(ann, ann, bob, ann, bob, strange)
+        #expect(answers.last?.failure?.kind == .tls)
+        let words = answers.dropLast().map {
             String(decoding: $0.body, as: UTF8.self).split(separator: " ").map(String.init)
         }
         #expect(words.map(\.first) == ["ann", "ann", "bob", "ann", "bob"])
@@ -153,6 +155,21 @@ private func request(_ url: String, _ route: HTTPRoute) throws -> HTTPRequest {
         #expect(answers.map(\.status) == [401, nil])
         #expect(answers.map(\.wasReceived) == [.no, .no])
         #expect(receiver.requests == 2)
+    }
+
+    @Test func `was not received either when it was stopped under way`() throws {
+        let made = Receiver(clock: { Samples.start }) { _ in .silence }
+        let receiver = try #require(made)
+        receiver.start()
+        defer { receiver.stop() }
+        var request = try request("http://127.0.0.1:\(receiver.port)/", HTTPRoute())
+        request.isPreparation = true
+        let transport = CurlTransport()
+        transport.start([request])
+        while receiver.requests < 1 { _ = transport.finished(waitingAtMost: .milliseconds(10)) }
+        let stopped = transport.stop()
+        #expect(stopped.map(\.failure?.kind) == [.stopped])
+        #expect(stopped.map(\.wasReceived) == [.no])
     }
 }
 

@@ -140,6 +140,9 @@ import Testing
     @Test(arguments: [
         ("secrets = \"canary\"", "\"secrets\" is a text; expected a list of secrets, newest first"),
         ("secrets = [\"canary\"]", "\"secrets[1]\" is a text; expected { env = \"NAME\" }"),
+        ("secrets = canary", "line 3: expected a value"),
+        ("auth = { bearer = canary-canary }", "line 3: expected a value"),
+        ("auth.bearer = \"canary", "line 3: "), ("\"canary\" 1", "line 3: expected \"=\""),
         ("secrets = []", "\"secrets\" is a list; expected a list of secrets"),
         ("secrets = [{ env = \"CDRHOOK_NO_SUCH\" }]", "variable CDRHOOK_NO_SUCH is not set"),
         ("secrets = [{ file = \"none\" }]", "webhooks.d/none: No such file"),

@@ -4,7 +4,7 @@ import Synchronization
 /// The token of one webhook's client credentials, kept for a run and shared by its conversations.
 ///
 /// While a token is good, one conversation renews it and the others go on with it. Without one,
-/// each conversation that is begun fetches its own: a conversation cannot wait for another.
+/// each conversation asks, and ``SharedPreparations`` makes one request of that.
 final class TokenKeeper: Sendable {
     private struct Token {
         var text: String

@@ -63,6 +63,15 @@ struct ReceiverCommand: ParsableCommand {
     var script = "200"
 
     @Option(
+        help: ArgumentHelp(
+            "Answer 401 to what is not signed with this secret of Standard Webhooks.",
+            discussion: "env=NAME, file=PATH or credential=NAME; twice while it is changed.",
+            valueName: "place"
+        )
+    )
+    var secret: [String] = []
+
+    @Option(
         help: ArgumentHelp("Speak TLS with this certificate and its chain, PEM.", valueName: "file")
     )
     var certificate: String?
@@ -113,6 +122,9 @@ struct ReceiverCommand: ParsableCommand {
             let script = try ReceiverScript(script)
             early = { script.nextIfEarly() }
             handler = { _ in script.next() }
+        }
+        if !secret.isEmpty {
+            handler = ReceiverGuard.handler(try ReceiverGuard.check(secret), before: handler)
         }
         return Receiver(
             port: port,

@@ -208,7 +208,8 @@ struct TOMLReader {
             return .date(word)
         }
         if let number = Double(digits) { return .float(number) }
-        throw fail(word.isEmpty ? "a value" : "a value (a text needs quotes: \"\(word)\")")
+        // What stands there is not shown: it may be a secret without its quotes.
+        throw fail(word.isEmpty ? "a value" : "a value (a text needs quotes)")
     }
 
     private mutating func readText() throws(TOMLError) -> String {
