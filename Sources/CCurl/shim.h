@@ -104,6 +104,7 @@ static inline int cdrhook_address_text(const char *text, unsigned char out[16]) 
 // epoll for the test receiver: Swift's Glibc module does not have it.
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <time.h>
 
 static inline int cdrhook_poller(void) { return epoll_create1(EPOLL_CLOEXEC); }
 
@@ -118,9 +119,10 @@ static inline void cdrhook_watch(int poller, int fd, int reads, int writes, int 
 }
 
 // The descriptors that are ready, at most 512 of them.
-static inline int cdrhook_ready(int poller, int *fds, int milliseconds) {
+static inline int cdrhook_ready(int poller, int *fds, long microseconds) {
     struct epoll_event events[512];
-    int count = epoll_wait(poller, events, 512, milliseconds);
+    struct timespec longest = {microseconds / 1000000, microseconds % 1000000 * 1000};
+    int count = epoll_pwait2(poller, events, 512, &longest, NULL);
     for (int i = 0; i < count; i++) fds[i] = events[i].data.fd;
     return count;
 }

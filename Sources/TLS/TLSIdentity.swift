@@ -42,12 +42,13 @@ package final class TLSIdentity: @unchecked Sendable {
         return unsafe TLSChannel(session)
     }
 
-    /// What OpenSSL says of the last failure.
+    /// What OpenSSL says of the failure: the last part of `error:80000002:system library::…`.
     private static var reason: String {
-        let code = ERR_get_error()
+        var text = [CChar](repeating: 0, count: 256)
+        unsafe ERR_error_string_n(ERR_get_error(), &text, text.count)
         ERR_clear_error()
-        guard let text = unsafe ERR_reason_error_string(code) else { return "it cannot be used" }
-        return unsafe String(cString: text)
+        let words = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        return String(decoding: words.split(separator: UInt8(ascii: ":")).last ?? [], as: UTF8.self)
     }
 }
 

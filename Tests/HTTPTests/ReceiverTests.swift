@@ -7,7 +7,8 @@ import Testing
 @Suite struct `A script of a receiver` {
     @Test(arguments: [
         "", "200,", ",200", "20", "2000", "abc", "200:abc", "200:delay=5", "200:delay=-1s",
-        "200:body=-1", "200:404", "200:retry-after", "keep", "200, 500", "200:close=1",
+        "200:body=-1", "200:404", "200:retry-after", "keep", "200, 500", "200:close=1", "early",
+        "delay=1s", "close:body=5", "cut", "interim=1",
     ])
     func `is refused for a word that nobody knows`(text: String) {
         #expect(throws: ReceiverScriptError.self) { _ = try ReceiverScript(text) }

@@ -1,3 +1,5 @@
+import CDRPipeline
+
 /// Which connection is to be looked at when, though nothing comes over it.
 struct Alarms {
     private var times: [Int32: ContinuousClock.Instant] = [:]
@@ -13,11 +15,11 @@ struct Alarms {
         next = next.map { min($0, time) } ?? time
     }
 
-    /// How long until the next one, in whole milliseconds, at most `longest`.
-    func milliseconds(atMost longest: Int64) -> Int32 {
-        guard let next else { return Int32(longest) }
-        let wait = (next - .now) / .milliseconds(1)
-        return Int32(min(Double(longest), max(0, wait.rounded(.up))))
+    /// How long until the next one, in microseconds, at most `longest`.
+    func microseconds(atMost longest: Duration) -> Int {
+        guard let next else { return Int(longest.wholeMicroseconds) }
+        // A little late rather than a little early, which would be a turn for nothing.
+        return Int(max(.zero, min(longest, next - .now)).wholeMicroseconds) + 1
     }
 
     /// The descriptors whose time has come; their alarms are over.

@@ -106,7 +106,11 @@ package final class Receiver: @unchecked Sendable {
     private func run() {
         var ready = [Int32](repeating: 0, count: 512)
         while !isEnding.load(ordering: .relaxed) {
-            let count = unsafe cdrhook_ready(poller, &ready, alarms.milliseconds(atMost: 20))
+            let count = unsafe cdrhook_ready(
+                poller,
+                &ready,
+                alarms.microseconds(atMost: Self.longestNap)
+            )
             var touched = alarms.due().compactMap { connections[$0] }
             for index in 0..<max(0, Int(count)) {
                 let descriptor = ready[index]
@@ -160,7 +164,11 @@ package final class Receiver: @unchecked Sendable {
             if let handler {
                 let answer = handler(request)
                 status = answer.status
-                connection.perform(answer)
+                if let bytes = answer.plainBytes {
+                    connection.send(bytes)
+                } else {
+                    connection.perform(answer)
+                }
             } else {
                 connection.send(Self.plainAnswer)
             }
@@ -194,6 +202,9 @@ package final class Receiver: @unchecked Sendable {
         }
         return wasAnswering && !connection.isAnswering
     }
+
+    /// How long it sleeps before it looks whether it is to end.
+    private static let longestNap = Duration.milliseconds(20)
 
     private static let plainAnswer = ReceiverAnswer.answer(status: 200).pieces.flatMap(\.bytes)
 }

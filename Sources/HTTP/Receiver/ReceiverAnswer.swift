@@ -10,6 +10,9 @@ package struct ReceiverAnswer: Sendable {
 
         /// How long to wait before each time.
         var pause = Duration.zero
+
+        /// Whether the bytes are sent once and at once.
+        var isPlain: Bool { times == 1 && pause == .zero }
     }
 
     /// What becomes of the connection once everything was sent.
@@ -41,6 +44,23 @@ package struct ReceiverAnswer: Sendable {
 
     /// Whether it happens before anything of the request is read.
     var isEarly = false
+
+    /// The bytes of an answer that is sent at once and leaves the connection open; else `nil`.
+    var plainBytes: [UInt8]? {
+        guard pieces.count == 1, pieces[0].isPlain, ending == .keep, !isEarly else { return nil }
+        return pieces[0].bytes
+    }
+
+    /// Adds pieces; plain ones become one.
+    mutating func add(_ more: [Piece]) {
+        for piece in more {
+            if let last = pieces.last, last.isPlain, piece.isPlain {
+                pieces[pieces.count - 1].bytes += piece.bytes
+            } else {
+                pieces.append(piece)
+            }
+        }
+    }
 
     /// Answers with a status, further header lines and a body.
     package static func answer(

@@ -4,6 +4,7 @@ import CDRPipeline
 struct ReceiverStep {
     private var status: Int?
     private var ending: ReceiverAnswer.Ending?
+    private var describesAnswer = false
     private var isEarly = false
     private var isCut = false
     private var delay = Duration.zero
@@ -20,6 +21,9 @@ struct ReceiverStep {
     init(_ words: [String]) throws(ReceiverScriptError) {
         for word in words {
             guard take(word) else { throw ReceiverScriptError(word: word) }
+        }
+        guard status != nil || ending != nil && !describesAnswer else {
+            throw ReceiverScriptError(word: words.joined(separator: ":"))
         }
     }
 
@@ -38,7 +42,9 @@ struct ReceiverStep {
         guard parts.count == 2 else {
             switch word {
             case "early": isEarly = true
-            case "cut": isCut = true
+            case "cut":
+                isCut = true
+                describesAnswer = true
             default: return false
             }
             return true
@@ -47,6 +53,7 @@ struct ReceiverStep {
     }
 
     private mutating func take(_ name: String, _ value: String) -> Bool {
+        if name != "delay" { describesAnswer = true }
         switch name {
         case "retry-after", "location", "date":
             headers.append("\(name): \(value)")
@@ -92,27 +99,22 @@ extension ReceiverStep {
     var answer: ReceiverAnswer {
         var answer = ReceiverAnswer(ending: ending ?? .keep, isEarly: isEarly)
         if delay > .zero { answer.pieces.append(.init(bytes: [], pause: delay)) }
-        guard status != nil || bodyCount != nil || interims > 0 || isCut else {
-            // Without a word of an answer, nothing that is early or slow can be kept.
-            if ending == nil { answer.ending = .silence }
-            return answer
-        }
-        let status = status ?? 200
+        guard let status else { return answer }
         answer.status = status
-        answer.pieces += pieces("HTTP/1.1 102 Processing\r\n\r\n", times: interims)
+        answer.add(pieces("HTTP/1.1 102 Processing\r\n\r\n", times: interims))
         let code = String(1_000 + status).dropFirst()
-        answer.pieces += slowly("HTTP/1.1 \(code) x\r\n", headPause)
+        answer.add(slowly("HTTP/1.1 \(code) x\r\n", headPause))
         if isCut {
-            answer.pieces += slowly("x-cut: in ha", headPause)
+            answer.add(slowly("x-cut: in ha", headPause))
             return answer
         }
-        answer.pieces += slowly(head, headPause)
-        answer.pieces += pieces("x-filler: 0123456789\r\n", times: fillers)
+        answer.add(slowly(head, headPause))
+        answer.add(pieces("x-filler: 0123456789\r\n", times: fillers))
         if longHeader > 0 {
-            answer.pieces += pieces("x-long: ", times: 1) + pieces("x", times: longHeader)
-            answer.pieces += pieces("\r\n", times: 1)
+            answer.add(pieces("x-long: ", times: 1) + pieces("x", times: longHeader))
+            answer.add(pieces("\r\n", times: 1))
         }
-        answer.pieces += slowly("\r\n", headPause) + body
+        answer.add(slowly("\r\n", headPause) + body)
         return answer
     }
 

@@ -21,9 +21,9 @@ struct ReceiverCommand: ParsableCommand {
             last line on stdout counts the requests, the different webhook-id and the repeated.
 
             A script is a list of steps, one for each request in turn, again and again. Steps \
-            stand between commas, the words of a step between colons, a status first. A comma \
-            before a space and a colon before anything but a letter belong to a value, such as \
-            a date or a URL.
+            stand between commas, the words of a step between colons; a status, or else how the \
+            connection ends, is the first. A comma before a space and a colon before anything \
+            but a letter belong to a value, such as a date or a URL.
 
               200, 503, ...        answer with this status and the body {}
               close, reset         close or reset the connection, after the answer or instead
