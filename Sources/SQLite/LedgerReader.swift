@@ -14,6 +14,7 @@ package struct LedgerReader {
         var status = LedgerStatus()
         status.webhooks = try webhooks()
         status.sources = try sources()
+        status.held = try held()
         status.lastRun = try lastRun()
         return status
     }
@@ -72,6 +73,33 @@ package struct LedgerReader {
             webhooks[index].breaker = breakers[webhooks[index].id] ?? Breaker()
         }
         return webhooks
+    }
+
+    private func held() throws(LedgerError) -> [LedgerStatus.HeldDelivery] {
+        let rows = try database.prepare(
+            """
+            SELECT w.name, d.event_id, d.event, c.uniqueid,
+                (SELECT started_at FROM attempts WHERE delivery_id = d.id AND number = d.attempts)
+            FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id
+                JOIN calls c ON c.id = d.call_id
+            WHERE d.state = 5 ORDER BY d.id LIMIT ?1
+            """
+        )
+        rows.bind([.integer(LedgerStatus.mostHeld)])
+        var held: [LedgerStatus.HeldDelivery] = []
+        while try rows.step() {
+            let kind = EventKind.allCases[Int(min(max(rows.integer(2), 0), 2))]
+            held.append(
+                LedgerStatus.HeldDelivery(
+                    webhook: rows.text(0),
+                    eventID: EventID(bytes: rows.blob(1)).text,
+                    event: kind,
+                    uniqueid: rows.text(3),
+                    attemptedAt: rows.moment(4)
+                )
+            )
+        }
+        return held
     }
 
     private func sources() throws(LedgerError) -> [LedgerStatus.SourceStatus] {
