@@ -22,6 +22,7 @@ package struct Deliver {
     var lastTicket = 0
     var books = DeliveryBooks()
     var lingered = Duration.zero
+    var pace = ReplayPace([], now: Timestamp(microseconds: 0))
     private var begun = 0
 
     /// Outcomes are recorded when there are so many.
@@ -61,6 +62,7 @@ package struct Deliver {
         let before = summary
         do throws(LedgerError) {
             try learnBreakers()
+            pace = ReplayPace(try ledger.replays(), now: surroundings.now())
             return try send(&summary)
         } catch {
             _ = transport.stop()
@@ -124,9 +126,13 @@ package struct Deliver {
         for (index, lane) in lanes.enumerated() where claiming {
             let limit = min(lane.wanted(at: now), free)
             guard limit > 0 else { continue }
-            exchange.claims.append(
-                Claim(webhook: lane.webhook.id, limit: limit, needsRow: lane.integration.needsRow)
+            var claim = Claim(
+                webhook: lane.webhook.id,
+                limit: limit,
+                needsRow: lane.integration.needsRow
             )
+            claim.replays = pace.claims(at: now)
+            exchange.claims.append(claim)
             asked.append(index)
             free -= limit
         }
@@ -136,18 +142,21 @@ package struct Deliver {
         for index in lanes.indices { lanes[index].storedBreaker = lanes[index].breaker }
         // An outcome may have let go of later events of its call.
         if !exchange.results.isEmpty { wakeLanes() }
-        enqueue(claimed, asked: asked, of: exchange.claims)
+        enqueue(claimed, asked: asked, of: exchange.claims, at: now)
     }
 
     private mutating func enqueue(
         _ claimed: [ClaimedDelivery],
         asked: [Int],
-        of claims: [Claim]
+        of claims: [Claim],
+        at now: Timestamp
     ) {
         var byWebhook: [String: [ClaimedDelivery]] = [:]
         for delivery in claimed { byWebhook[delivery.webhook, default: []].append(delivery) }
         for (index, claim) in zip(asked, claims) {
             let got = byWebhook[claim.webhook] ?? []
+            let replayed = Dictionary(grouping: got.filter { !$0.replay.isEmpty }, by: \.replay)
+            for (name, deliveries) in replayed { pace.take(deliveries.count, of: name, at: now) }
             lanes[index].claimed(got, mayHaveMore: got.count == claim.limit)
             begun += got.count
         }

@@ -19,6 +19,25 @@ package struct LedgerReader {
         return status
     }
 
+    /// Every replay and how far it is.
+    package func replays() throws(LedgerError) -> [ReplayProgress] {
+        let counts = try database.prepare(
+            "SELECT state, count(*) FROM deliveries WHERE replay_id = ?1 GROUP BY state"
+        )
+        var all: [ReplayProgress] = []
+        for replay in try SQLiteLedger.replays(in: database) {
+            var progress = ReplayProgress(replay)
+            counts.bind([.integer(replay.id)])
+            defer { counts.reset() }
+            while try counts.step() {
+                let state = DeliveryState.allCases.first { $0.code == counts.integer(0) }
+                if let state { progress.states[state] = Int(counts.integer(1)) }
+            }
+            all.append(progress)
+        }
+        return all
+    }
+
     /// Rejected rows of a source, in the order in which they were seen, behind the row `after`.
     package func rejected(
         of source: String,

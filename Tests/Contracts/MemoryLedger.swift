@@ -34,6 +34,16 @@ package final class MemoryLedger {
     private var webhooks: [String: Webhook] = [:]
     private var runs: Int64 = 0
     private var shut: [String: Breaker] = [:]
+    private var begun: [Replay] = []
+
+    private func replay(of delivery: Owed) -> Int64 {
+        begun.first { $0.name == delivery.plan.replay }?.id ?? 0
+    }
+
+    /// Whether a delivery waits for a person.
+    private func isIdle(_ delivery: Owed) -> Bool {
+        begun.contains { $0.name == delivery.plan.replay && $0.state != .running }
+    }
 
     /// An empty ledger.
     package init() {}
@@ -50,7 +60,7 @@ package final class MemoryLedger {
             other.call == delivery.call && other.plan.event < delivery.plan.event
                 && [.scheduled, .attempting].contains(other.state) && other.plan.dueAt <= now
                 && webhooks[other.plan.webhook]?.isActive == true
-                && webhooks[other.plan.webhook]?.url.origin == origin
+                && webhooks[other.plan.webhook]?.url.origin == origin && !isIdle(other)
         }
     }
 
@@ -67,6 +77,17 @@ package final class MemoryLedger {
         let isKnown = owed.contains { known in
             known.call == call && known.plan.webhook == delivery.webhook
                 && known.plan.event == delivery.event
+        }
+        let place = owed.firstIndex { known in
+            known.call == call && known.plan.webhook == delivery.webhook
+                && known.plan.event == delivery.event && known.plan.id != delivery.id
+                && ![.scheduled, .attempting].contains(known.state)
+        }
+        if let place {
+            owed[place].plan = delivery
+            (owed[place].state, owed[place].failures) = (.scheduled, 0)
+            owed[place].dueAt = delivery.dueAt
+            return 1
         }
         if !isKnown { owed.append(Owed(call: call, plan: delivery, dueAt: delivery.dueAt)) }
         return isKnown ? 0 : 1
@@ -272,7 +293,13 @@ extension MemoryLedger: Ledger {
             let due = indexes(claim.webhook, .scheduled).filter { index in
                 owed[index].dueAt <= exchange.now && !isBehind(index, at: exchange.now)
             }
-            for index in due.sorted(by: { owed[$0].dueAt < owed[$1].dueAt }).prefix(claim.limit) {
+            let inOrder = due.sorted { owed[$0].dueAt < owed[$1].dueAt }
+            var chosen = Array(inOrder.filter { replay(of: owed[$0]) == 0 }.prefix(claim.limit))
+            for (id, limit) in claim.replays {
+                let room = min(limit, claim.limit - chosen.count)
+                chosen += inOrder.filter { replay(of: owed[$0]) == id }.prefix(max(0, room))
+            }
+            for index in chosen {
                 let isAgain = owed[index].lastRun == exchange.run
                 owed[index].state = .attempting
                 owed[index].attempts += 1
@@ -309,7 +336,17 @@ extension MemoryLedger: Ledger {
     ) throws(LedgerError)
         -> Timestamp?
     {
-        indexes(webhook, .scheduled).map { owed[$0].dueAt }.filter { $0 > now }.min()
+        indexes(webhook, .scheduled).filter { !isIdle(owed[$0]) }.map { owed[$0].dueAt }
+            .filter { $0 > now }.min()
+    }
+
+    package func nextReplayDue(of webhook: String) throws(LedgerError) -> Timestamp? {
+        indexes(webhook, .scheduled).filter { index in
+            begun.contains {
+                $0.name == owed[index].plan.replay && $0.state == .running && $0.rate != nil
+            }
+        }
+        .map { owed[$0].dueAt }.min()
     }
 
     package func owed(
@@ -322,8 +359,9 @@ extension MemoryLedger: Ledger {
         var counts = OwedCounts()
         for delivery in owed where webhooks.contains(delivery.plan.webhook) {
             let isDue =
-                delivery.dueAt <= now
-                || (delivery.attempts == 0 && delivery.plan.dueAt <= now)
+                (delivery.dueAt <= now
+                    || (delivery.attempts == 0 && delivery.plan.dueAt <= now))
+                && !isIdle(delivery)
             switch delivery.state {
             case .attempting: counts.attempting += 1
             case .scheduled where delivery.lastRun == run: counts.retrying += 1
@@ -352,6 +390,41 @@ extension MemoryLedger: Ledger {
                 }
         }
         return found.prefix(limit).map { StoredCall(id: Int64($0 + 1), call: calls[$0]) }
+    }
+
+    package func deliveries(of calls: [Int64]) throws(LedgerError) -> [Int64: [MadeDelivery]] {
+        var made: [Int64: [MadeDelivery]] = [:]
+        for delivery in owed where calls.contains(Int64(delivery.call) + 1) {
+            made[Int64(delivery.call) + 1, default: []].append(
+                MadeDelivery(
+                    webhook: delivery.plan.webhook,
+                    event: delivery.plan.event,
+                    id: delivery.plan.id,
+                    state: delivery.state
+                )
+            )
+        }
+        return made
+    }
+
+    package func begin(_ replay: Replay) throws(LedgerError) -> Replay {
+        if let known = begun.first(where: { $0.name == replay.name }) { return known }
+        var replay = replay
+        replay.id = Int64(begun.count) + 1
+        begun.append(replay)
+        return replay
+    }
+
+    package func replays() throws(LedgerError) -> [Replay] { begun }
+
+    package func move(replay: Int64, to state: ReplayState) throws(LedgerError) -> Int {
+        begun[Int(replay) - 1].state = state
+        guard state == .cancelled else { return 0 }
+        let open = owed.indices.filter {
+            self.replay(of: owed[$0]) == replay && owed[$0].state == .scheduled
+        }
+        for index in open { owed[index].state = .cancelled }
+        return open.count
     }
 
     package func owe(

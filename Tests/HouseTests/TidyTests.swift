@@ -111,8 +111,10 @@ private let foreignWords: [String: [String]] = [
             "func hash(into", "func beginRun", "func endRun", "func register", "func since",
             "func checkpoints", "func known", "func closed", "func commit", "func settledLegs",
             "func openCalls", "func close(", "func rescue", "func exchange", "func release",
-            "func nextDue", "func owed", "func calls(", "func owe(", "func redeliver",
-            "func count(", "func cancel(", "func breakers(", "func reset(breakerOf",
+            "func nextDue", "func nextReplayDue", "func owed", "func calls(", "func owe(",
+            "func redeliver",
+            "func count(", "func cancel(", "func deliveries(", "func begin(", "func replays(",
+            "func move(replay", "func breakers(", "func reset(breakerOf",
             "func closedLegs", "func attach", "func rejected",
         ]
         return promised.contains { code.hasPrefix("package \($0)") }

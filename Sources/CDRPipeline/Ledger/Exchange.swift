@@ -26,7 +26,7 @@ package struct Exchange: Sendable {
 }
 
 /// What one webhook can take of what it is owed and is due.
-package struct Claim: Sendable, Hashable {
+package struct Claim: Sendable {
     /// The webhook's id.
     package var webhook: String
 
@@ -35,6 +35,9 @@ package struct Claim: Sendable, Hashable {
 
     /// Whether the columns of the call's row are wanted too.
     package var needsRow: Bool
+
+    /// What of each replay may fill what live deliveries leave of ``limit``, by its number.
+    package var replays: [(replay: Int64, limit: Int)] = []
 
     /// A claim of a webhook.
     package init(webhook: String, limit: Int, needsRow: Bool) {
