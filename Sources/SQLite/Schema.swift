@@ -117,6 +117,7 @@ enum Schema {
             ON deliveries (webhook_id, state, coalesce(replay_id, 0), due_at) WHERE state < 2;
         CREATE INDEX deliveries_of_replay ON deliveries (replay_id, state)
             WHERE replay_id IS NOT NULL;
+        CREATE INDEX deliveries_ended ON deliveries (webhook_id, state) WHERE state > 2;
         """
 
     private static let views = """

@@ -80,12 +80,19 @@ extension RunSession {
         }
     }
 
-    /// Owes ended deliveries again; returns how many.
-    func redeliver(_ selection: RedeliverSelection, isDryRun: Bool) throws -> Int {
+    /// What a selection of ended deliveries has.
+    func groups(_ selection: RedeliverSelection) throws -> [RedeliverGroup] {
         do throws(LedgerError) {
-            return isDryRun
-                ? try ledger.count(selection)
-                : try ledger.redeliver(selection, at: surroundings.now())
+            return try ledger.groups(selection)
+        } catch {
+            throw finish(after: error)
+        }
+    }
+
+    /// Owes ended deliveries again.
+    func redeliver(_ selection: RedeliverSelection) throws {
+        do throws(LedgerError) {
+            _ = try ledger.redeliver(selection, at: surroundings.now())
         } catch {
             throw finish(after: error)
         }

@@ -300,11 +300,41 @@ package struct LedgerContract {
         let claimed = try claim(ledger, webhooks)
         _ = try claim(ledger, webhooks, results: [result(claimed[0], .refused)])
         let selection = RedeliverSelection(states: [.refused], webhooks: ["crm"])
-        #expect(try ledger.count(selection) == 1)
+        let groups = try ledger.groups(selection)
+        #expect(groups.map(\.count) == [1])
+        #expect(groups.map(\.failure) == ["status"])
+        for (narrow, count) in narrowed(selection, claimed[0]) {
+            #expect(try ledger.groups(narrow).reduce(0) { $0 + $1.count } == count, "\(narrow)")
+        }
         #expect(try ledger.redeliver(selection, at: now) == 1)
         let again = try claim(ledger, webhooks)
         #expect(again.first?.id.text == claimed[0].id.text, "the id is the same for ever")
         #expect(again.first?.attempt == 2)
+    }
+
+    /// Selections that hold the refused delivery, and such that do not.
+    private func narrowed(
+        _ selection: RedeliverSelection,
+        _ claimed: ClaimedDelivery
+    ) -> [(RedeliverSelection, Int)] {
+        func with(_ change: (inout RedeliverSelection) -> Void) -> RedeliverSelection {
+            var other = selection
+            change(&other)
+            return other
+        }
+        let call = claimed.event.call.uniqueid
+        return [
+            (with { $0.attempted = now..<(now + .seconds(1)) }, 1),
+            (with { $0.attempted = (now + .seconds(1))..<(now + .seconds(2)) }, 0),
+            (with { $0.statuses = [400...499, 503...503] }, 0),
+            (with { $0.failures = [.timeout, .status] }, 1),
+            (with { $0.failures = [.timeout] }, 0),
+            (with { $0.uniqueids = [call, "another"] }, 1),
+            (with { $0.uniqueids = ["another"] }, 0),
+            (with { $0.events = [claimed.id] }, 1),
+            (with { $0.events = [EventID(bytes: [1])] }, 0),
+            (with { $0.replay = "none" }, 0),
+        ]
     }
 
     private func cancels() throws {
@@ -315,9 +345,12 @@ package struct LedgerContract {
         _ = try claim(ledger, [], results: [result(claimed[0], .refused)])
         let refused = RedeliverSelection(states: [.refused], webhooks: ["crm"])
         #expect(try ledger.cancel(refused) == 1)
-        #expect(try ledger.count(refused) == 0)
+        #expect(try ledger.groups(refused).isEmpty)
         let cancelled = RedeliverSelection(states: [.cancelled], webhooks: ["crm"])
-        #expect(try ledger.count(cancelled) == 1, "it is still there, and can be owed again")
+        #expect(
+            try ledger.groups(cancelled).map(\.count) == [1],
+            "it is still there, and can be owed again"
+        )
     }
 
     /// Two calls that are owed live, and two that a replay owes.

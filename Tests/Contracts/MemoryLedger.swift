@@ -25,6 +25,7 @@ package final class MemoryLedger {
         var attempts = 0
         var failures = 0
         var lastRun: Int64 = 0
+        var last: AttemptResult?
     }
 
     private var sources: [String: Source] = [:]
@@ -282,6 +283,7 @@ extension MemoryLedger: Ledger {
             let index = Int(result.delivery)
             guard owed[index].state == .attempting else { continue }
             owed[index].state = result.state
+            owed[index].last = result
             owed[index].dueAt = result.dueAt ?? owed[index].dueAt
             owed[index].failures += result.isCharged ? 1 : 0
         }
@@ -457,14 +459,54 @@ extension MemoryLedger: Ledger {
         return chosen.count
     }
 
-    package func count(_ selection: RedeliverSelection) throws(LedgerError) -> Int {
-        selected(selection).count
+    package func groups(
+        _ selection: RedeliverSelection
+    ) throws(LedgerError) -> [RedeliverGroup] {
+        var groups: [RedeliverGroup] = []
+        for index in selected(selection) {
+            let last = owed[index].last
+            let group = RedeliverGroup(
+                webhook: owed[index].plan.webhook,
+                state: owed[index].state,
+                status: last?.response.status,
+                failure: Self.failure(of: last),
+                count: 0
+            )
+            let place = groups.firstIndex {
+                ($0.webhook, $0.state, $0.status, $0.failure)
+                    == (group.webhook, group.state, group.status, group.failure)
+            }
+            if place == nil { groups.append(group) }
+            groups[place ?? groups.count - 1].count += 1
+        }
+        return groups
+    }
+
+    private static func failure(of last: AttemptResult?) -> String {
+        guard let last else { return "" }
+        let kind = last.response.failure?.kind
+        return (kind ?? (last.outcome == .delivered ? nil : .status))?.rawValue ?? ""
+    }
+
+    private func holds(_ delivery: Owed, _ selection: RedeliverSelection) -> Bool {
+        let call = calls[delivery.call]
+        let status = delivery.last?.response.status ?? 0
+        let failure = FailureKind(rawValue: Self.failure(of: delivery.last))
+        return selection.attempted.map { range in
+            delivery.last.map { range.contains($0.finishedAt) } ?? false
+        } ?? true
+            && (selection.statuses.isEmpty || selection.statuses.contains { $0.contains(status) })
+            && (selection.failures.isEmpty || failure.map(selection.failures.contains) ?? false)
+            && (selection.uniqueids.isEmpty || selection.uniqueids.contains(call.uniqueid))
+            && (selection.events.isEmpty || selection.events.contains(delivery.plan.id))
+            && (selection.replay.isEmpty || selection.replay == delivery.plan.replay)
     }
 
     private func selected(_ selection: RedeliverSelection) -> [Int] {
         owed.indices.filter { index in
             selection.states.contains(owed[index].state)
                 && selection.webhooks.contains(owed[index].plan.webhook)
+                && holds(owed[index], selection)
         }
     }
 }

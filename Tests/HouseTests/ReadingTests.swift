@@ -162,7 +162,7 @@ import Testing
         try shell(
             "sqlite3 '\(ledger)' 'ALTER TABLE rejected DROP COLUMN layout_id; "
                 + "DROP TABLE breakers; DROP INDEX deliveries_open; "
-                + "DROP INDEX deliveries_of_replay; "
+                + "DROP INDEX deliveries_of_replay; DROP INDEX deliveries_ended; "
                 + "CREATE INDEX deliveries_open ON deliveries (webhook_id, state, due_at) "
                 + "WHERE state < 2; ALTER TABLE replays DROP COLUMN state; "
                 + "ALTER TABLE replays DROP COLUMN rate; "

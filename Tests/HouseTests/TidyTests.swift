@@ -113,7 +113,7 @@ private let foreignWords: [String: [String]] = [
             "func openCalls", "func close(", "func rescue", "func exchange", "func release",
             "func nextDue", "func nextReplayDue", "func owed", "func calls(", "func owe(",
             "func redeliver",
-            "func count(", "func cancel(", "func deliveries(", "func begin(", "func replays(",
+            "func groups(", "func cancel(", "func deliveries(", "func begin(", "func replays(",
             "func move(replay", "func breakers(", "func reset(breakerOf",
             "func closedLegs", "func attach", "func rejected",
         ]

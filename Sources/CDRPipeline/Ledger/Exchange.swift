@@ -184,18 +184,3 @@ package struct OwedCounts: Sendable, Hashable {
     /// Nothing yet.
     package init() {}
 }
-
-/// Which ended deliveries are owed again.
-package struct RedeliverSelection: Sendable, Hashable {
-    /// The states they ended in.
-    package var states: Set<DeliveryState>
-
-    /// The webhooks; empty for all.
-    package var webhooks: [String]
-
-    /// A selection.
-    package init(states: Set<DeliveryState>, webhooks: [String]) {
-        self.states = states
-        self.webhooks = webhooks
-    }
-}

@@ -163,8 +163,8 @@ package protocol Ledger: AnyObject {
     /// Ends deliveries as cancelled by an operator; returns how many.
     func cancel(_ selection: RedeliverSelection) throws(LedgerError) -> Int
 
-    /// How many deliveries a selection has.
-    func count(_ selection: RedeliverSelection) throws(LedgerError) -> Int
+    /// What a selection has, by how it ended.
+    func groups(_ selection: RedeliverSelection) throws(LedgerError) -> [RedeliverGroup]
 }
 
 /// A ledger that cannot be used; after it nothing is sent.
