@@ -10,7 +10,7 @@ enum Schema {
     static let applicationID = 0x4344_5248
 
     /// Each brings the file from its place in the list to the next version.
-    static let migrations = [first, views, rejectedLayouts, breakers, wire]
+    static let migrations = [first, views, rejectedLayouts, breakers, wire, lookups]
 
     private static let first = """
         CREATE TABLE sources (
@@ -106,6 +106,9 @@ enum Schema {
         ALTER TABLE attempts ADD COLUMN is_reused INTEGER;
         ALTER TABLE attempts ADD COLUMN response_hash BLOB;
         """
+
+    /// What an integration looked up for the delivery: every later attempt says the same.
+    private static let lookups = "ALTER TABLE attempts ADD COLUMN lookup TEXT;"
 
     private static let views = """
         CREATE TABLE words (kind TEXT NOT NULL, code INTEGER NOT NULL, word TEXT NOT NULL,

@@ -18,7 +18,7 @@ struct Cdrhook: ParsableCommand {
         subcommands: [
             SyncCommand.self, PreviewCommand.self, BackfillCommand.self, RedeliverCommand.self,
             WebhookCommand.self, RejectedCommand.self, StatusCommand.self, CheckCommand.self,
-            DialectsCommand.self, DemoCommand.self,
+            DialectsCommand.self, IntegrationsCommand.self, DemoCommand.self,
             ExitCodesCommand.self, ReceiverCommand.self, BenchmarkCommand.self,
             ReadingBenchmarkCommand.self,
         ]

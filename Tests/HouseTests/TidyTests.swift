@@ -114,6 +114,11 @@ private let foreignWords: [String: [String]] = [
             "func nextDue", "func owed", "func calls(", "func owe(", "func redeliver",
             "func count(", "func cancel(", "func breakers(", "func reset(breakerOf",
             "func closedLegs", "func attach", "func rejected",
+            "let basis", "let events", "let callTypes", "var callTypes", "let isEditable",
+            "var isEditable", "let hasTokenInPath", "var hasTokenInPath", "func prepare(",
+            "func integration(", "func message(", "func judge(", "let longestAge",
+            "var longestAge", "func request(", "var needsLookup", "let needsLookup",
+            "func notes()",
         ]
         return promised.contains { code.hasPrefix("package \($0)") }
     }
@@ -137,6 +142,24 @@ private let foreignWords: [String: [String]] = [
             let folder = fixtures.appending(path: name).path
             let files = try FileManager.default.contentsOfDirectory(atPath: folder)
             #expect(files.contains { $0.hasSuffix(".calls") }, "\(name) has no golden")
+        }
+    }
+
+    @Test func `hold every integration once, with a golden folder and a page`() throws {
+        let names = Integrations.all.map(\.name)
+        #expect(names == Set(names).sorted())
+        let folders = try FileManager.default.contentsOfDirectory(
+            atPath: fixtures.appending(path: "integrations").path
+        )
+        #expect(folders.sorted() == names)
+        let pages = packageRoot.appending(path: "Sources/CDRPipeline/CDRPipeline.docc/Receivers")
+        for integration in Integrations.all {
+            let page = pages.appending(path: "\(integration.name).md")
+            let text = try String(contentsOf: page, encoding: .utf8)
+            #expect(
+                text.contains("**Unverified**") == (integration.basis == nil),
+                "\(integration.name)"
+            )
         }
     }
 

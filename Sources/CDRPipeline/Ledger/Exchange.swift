@@ -36,11 +36,15 @@ package struct Claim: Sendable, Hashable {
     /// Whether the columns of the call's row are wanted too.
     package var needsRow: Bool
 
+    /// Whether what earlier attempts looked up is wanted too.
+    package var needsLookup: Bool
+
     /// A claim of a webhook.
-    package init(webhook: String, limit: Int, needsRow: Bool) {
+    package init(webhook: String, limit: Int, needsRow: Bool, needsLookup: Bool = false) {
         self.webhook = webhook
         self.limit = limit
         self.needsRow = needsRow
+        self.needsLookup = needsLookup
     }
 }
 
@@ -72,6 +76,9 @@ package final class ClaimedDelivery: Sendable {
     /// The replay that owes it, or empty.
     package let replay: String
 
+    /// What the last earlier attempt that looked something up found; `nil` for nothing.
+    package let lookup: String?
+
     /// A claimed delivery.
     package init(
         delivery: Int64,
@@ -81,7 +88,8 @@ package final class ClaimedDelivery: Sendable {
         attempt: Int,
         failures: Int,
         isAgain: Bool,
-        replay: String
+        replay: String,
+        lookup: String? = nil
     ) {
         self.delivery = delivery
         self.webhook = webhook
@@ -91,6 +99,7 @@ package final class ClaimedDelivery: Sendable {
         self.failures = failures
         self.isAgain = isAgain
         self.replay = replay
+        self.lookup = lookup
     }
 }
 
@@ -126,6 +135,9 @@ package struct AttemptResult: Sendable {
     /// The SHA-256 of the request's body or query.
     package var bodyHash: [UInt8]
 
+    /// What the integration looked up for the delivery; `nil` for nothing.
+    package var lookup: String?
+
     /// What an attempt came to.
     package init(
         delivery: Int64,
@@ -137,7 +149,8 @@ package struct AttemptResult: Sendable {
         isCharged: Bool,
         finishedAt: Timestamp,
         response: HTTPResponse,
-        bodyHash: [UInt8]
+        bodyHash: [UInt8],
+        lookup: String? = nil
     ) {
         self.delivery = delivery
         self.webhook = webhook
@@ -149,6 +162,7 @@ package struct AttemptResult: Sendable {
         self.finishedAt = finishedAt
         self.response = response
         self.bodyHash = bodyHash
+        self.lookup = lookup
     }
 }
 
