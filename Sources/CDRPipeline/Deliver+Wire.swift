@@ -27,7 +27,7 @@ extension Deliver {
         _ step: ConversationStep,
         _ flight: DeliveryFlight,
         _ requests: inout [HTTPRequest],
-        after response: HTTPResponse = HTTPResponse(ticket: 0)
+        after response: HTTPResponse = .none
     ) {
         switch step {
         case .send(var request):
@@ -38,39 +38,43 @@ extension Deliver {
             flights[lastTicket] = flight
             flights[lastTicket]?.isPreparing = request.isPreparation
             requests.append(request)
-        case .verdicts(let verdicts):
+        case .judgements(let judgements):
             lanes[flight.lane].ended(flight.batch)
-            settle(flight, verdicts, after: response)
+            settle(flight, judgements, after: response)
         }
     }
 
     private mutating func settle(
         _ flight: DeliveryFlight,
-        _ verdicts: [Verdict],
+        _ judgements: [Judgement],
         after response: HTTPResponse
     ) {
         let now = surroundings.now()
-        var response = response
-        if verdicts.contains(.unprepared) {
-            response = response.asMissingToken
+        let isShared = flight.batch.count > 1
+        if let shut = judgements.first(where: \.verdict.shutsWebhook) {
+            hear(response.kept(for: shut, isShared: isShared), of: flight)
+        } else if !flight.isPreparing || judgements.contains(where: { $0.verdict == .postponed }) {
             hear(response, of: flight)
         }
-        for (delivery, verdict) in zip(flight.batch, verdicts) {
-            if verdict == .gone { pause(flight.lane, at: now) }
-            let settlement = Settlement(
-                of: verdict,
+        for (delivery, judgement) in zip(flight.batch, judgements) {
+            if judgement.verdict == .gone { pause(flight.lane, at: now) }
+            let kept = response.kept(for: judgement, isShared: isShared)
+            var settlement = Settlement(
+                of: judgement,
                 webhook: lanes[flight.lane].webhook,
                 failures: delivery.failures,
-                response: response,
+                response: kept,
                 isProbe: flight.isProbe,
                 at: now,
                 jitter: surroundings.random()
             )
+            settlement.dueAt = settlement.dueAt.map { lanes[flight.lane].aligned($0, at: now) }
             books.settle(
                 delivery,
                 settlement,
-                after: response,
+                after: kept,
                 bodyHash: flight.conversation.bodyHash,
+                lookup: judgement.lookup,
                 at: now
             )
         }
@@ -97,8 +101,8 @@ extension Deliver {
                 books.attempts -= flight.batch.count
                 continue
             }
-            if !flight.isPreparing { hear(response, of: flight) }
             let step = flight.conversation.next(after: response)
+            if case .send = step, !flight.isPreparing { hear(response, of: flight) }
             follow(step, flight, &requests, after: response)
         }
         if !requests.isEmpty { transport.start(requests) }

@@ -88,6 +88,7 @@ package struct Deliver {
         }
         let hitLimit = isAtLimit && !surroundings.shouldStop()
         try windDown()
+        for lane in lanes { lane.integration.notes().forEach(surroundings.say) }
         try account(in: &summary)
         return hitLimit && summary.deliveries.left > 0
     }
@@ -107,7 +108,7 @@ package struct Deliver {
         let now = surroundings.now()
         let isFull = books.results.count >= Self.fullGroup
         let isOld = books.oldestAt.map { now - $0 >= Self.longestGroupWait } ?? false
-        let isStarving = lanes.contains { $0.wanted(at: now) > 0 && $0.waiting == 0 }
+        let isStarving = lanes.contains { $0.wanted(at: now) > 0 && !$0.hasBatch }
         guard isFull || isOld || isStarving || (flights.isEmpty && !books.results.isEmpty) else {
             return
         }
@@ -125,11 +126,14 @@ package struct Deliver {
         var asked: [Int] = []
         for (index, lane) in lanes.enumerated() where claiming {
             let limit = min(lane.wanted(at: now), free)
+            // Nothing more may be begun: what waits is all that there will be.
+            if free == 0 { lanes[index].mayHaveDue = false }
             guard limit > 0 else { continue }
             var claim = Claim(
                 webhook: lane.webhook.id,
                 limit: limit,
-                needsRow: lane.integration.needsRow
+                needsRow: lane.integration.needsRow,
+                needsLookup: lane.integration.needsLookup
             )
             claim.replays = pace.claims(at: now)
             exchange.claims.append(claim)

@@ -24,6 +24,13 @@ struct AnswerHead {
     /// The `Date` header, or empty.
     private(set) var date = ""
 
+    /// The name of a further header, in lower case, and its value; empty for none.
+    private let wantedName: String
+    private(set) var wanted = ""
+
+    /// The headers of an answer that is yet to come.
+    init(wanting name: String = "") { wantedName = name }
+
     /// Takes one line, its end included.
     mutating func take(_ line: UnsafeRawBufferPointer) {
         byteCount += line.count
@@ -39,7 +46,11 @@ struct AnswerHead {
             retryAfter = []
             location = ""
             date = ""
+            wanted = ""
             return
+        }
+        if !wantedName.isEmpty, let value = unsafe Self.value(of: wantedName, in: line) {
+            wanted = value
         }
         let first = unsafe line.first.map { $0 | 0x20 }
         switch first {

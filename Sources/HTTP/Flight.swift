@@ -33,6 +33,7 @@ final class Flight {
     private var speaksHTTP1 = false
 
     private var url = ""
+    private var longestBody = HTTPResponse.longestBody
 
     private var isTLS: Bool { url.prefix(5).lowercased() == "https" }
 
@@ -121,7 +122,8 @@ final class Flight {
         url = request.url
         sends = 0
         sentAt = nil
-        head = AnswerHead()
+        head = AnswerHead(wanting: request.wantedHeader)
+        longestBody = request.longestAnswer
         isFresh = false
         unsafe words[0] = 0
         refusal = nil
@@ -157,6 +159,11 @@ final class Flight {
             }
         } else {
             _ = unsafe cdrhook_set_long(handle, CURLOPT_HTTPGET, 1)
+        }
+        if ["GET", "POST"].contains(request.method) {
+            _ = unsafe cdrhook_set_pointer(handle, CURLOPT_CUSTOMREQUEST, nil)
+        } else {
+            _ = unsafe cdrhook_set_text(handle, CURLOPT_CUSTOMREQUEST, request.method)
         }
     }
 
@@ -201,6 +208,7 @@ final class Flight {
         response.retryAfter = head.retryAfter
         response.location = head.location
         response.date = head.date
+        response.wanted = head.wanted
     }
 
     private func failure(_ code: CURLcode) -> TransportFailure {
@@ -283,7 +291,7 @@ final class Flight {
     private func takeBody(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
         guard let bytes = unsafe bytes, count > 0 else { return count }
         response.bodyLength += count
-        let room = HTTPResponse.longestBody - response.body.count
+        let room = longestBody - response.body.count
         let raw = unsafe UnsafeRawBufferPointer(start: bytes, count: min(count, room))
         unsafe response.body.append(contentsOf: raw)
         // This too ends the transfer; the status stands.

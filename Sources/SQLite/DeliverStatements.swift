@@ -13,6 +13,7 @@ struct DeliverStatements {
     let dropAttempt: Statement
     let nextDue: Statement
     let row: Statement
+    let lookup: Statement
 
     /// The columns of a call, in the order in which ``SQLiteLedger/call(from:at:)`` reads them.
     static let callColumns = """
@@ -58,7 +59,8 @@ struct DeliverStatements {
                 failure_text = ?7, received = ?8, remote_address = ?9, total_us = ?10,
                 retry_after = ?11, location = ?12, response = ?13, response_length = ?14,
                 body_hash = ?15, lookup_us = ?16, connect_us = ?17, tls_us = ?18,
-                first_byte_us = ?19, http_version = ?20, is_reused = ?21, response_hash = ?22
+                first_byte_us = ?19, http_version = ?20, is_reused = ?21, response_hash = ?22,
+                lookup = ?23
             WHERE delivery_id = ?1 AND number = ?2
             """
         )
@@ -102,5 +104,11 @@ struct DeliverStatements {
             """
         )
         row = try database.prepare("SELECT layout_id, row FROM legs WHERE id = ?1")
+        lookup = try database.prepare(
+            """
+            SELECT lookup FROM attempts WHERE delivery_id = ?1 AND lookup IS NOT NULL
+            ORDER BY number DESC LIMIT 1
+            """
+        )
     }
 }

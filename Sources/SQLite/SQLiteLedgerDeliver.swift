@@ -176,6 +176,7 @@ extension SQLiteLedger {
             var call = try call(from: find, at: 7)
             if claim.needsRow { call.row = try row(ofLeg: find.integer(7 + 26)) }
             let kind = EventKind.allCases[Int(min(max(find.integer(1), 0), 2))]
+            let hasLookup = claim.needsLookup && find.integer(3) > 0
             claimed.append(
                 ClaimedDelivery(
                     delivery: find.integer(0),
@@ -185,7 +186,8 @@ extension SQLiteLedger {
                     attempt: Int(find.integer(3)) + 1,
                     failures: Int(find.integer(4)),
                     isAgain: find.integer(5) == run,
-                    replay: find.isNull(6) ? "" : try replayName(find.integer(6))
+                    replay: find.isNull(6) ? "" : try replayName(find.integer(6)),
+                    lookup: hasLookup ? try lookup(of: find.integer(0)) : nil
                 )
             )
         }
@@ -217,7 +219,8 @@ extension SQLiteLedger {
             .stage(response.timings.firstByte),
             .text(response.httpVersion),
             .truth(response.isReused),
-            response.body.isEmpty ? .null : .blob(response.bodyHash)
+            response.body.isEmpty ? .null : .blob(response.bodyHash),
+            result.lookup.map { .text($0) } ?? .null
         )
         let end = deliver.endDelivery
         let failures = result.isCharged ? 1 : 0

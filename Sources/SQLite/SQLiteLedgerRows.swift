@@ -9,6 +9,13 @@ extension SQLiteLedger {
         return RowText(columns: try columns(deliver.row.integer(0)), packed: deliver.row.blob(1))
     }
 
+    /// What the last attempt that looked something up found for a delivery.
+    func lookup(of delivery: Int64) throws(LedgerError) -> String? {
+        deliver.lookup.bind([.integer(delivery)])
+        defer { deliver.lookup.reset() }
+        return try deliver.lookup.step() ? deliver.lookup.text(0) : nil
+    }
+
     func replayName(_ id: Int64) throws(LedgerError) -> String {
         let find = try database.prepare("SELECT name FROM replays WHERE id = ?1")
         find.bind([.integer(id)])

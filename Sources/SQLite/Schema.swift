@@ -10,7 +10,7 @@ enum Schema {
     static let applicationID = 0x4344_5248
 
     /// Each brings the file from its place in the list to the next version.
-    static let migrations = [first, views, rejectedLayouts, breakers, wire, replays]
+    static let migrations = [first, views, rejectedLayouts, breakers, wire, replays, lookups]
 
     private static let first = """
         CREATE TABLE sources (
@@ -119,6 +119,9 @@ enum Schema {
             WHERE replay_id IS NOT NULL;
         CREATE INDEX deliveries_ended ON deliveries (webhook_id, state) WHERE state > 2;
         """
+
+    /// What an integration looked up for the delivery: every later attempt says the same.
+    private static let lookups = "ALTER TABLE attempts ADD COLUMN lookup TEXT;"
 
     private static let views = """
         CREATE TABLE words (kind TEXT NOT NULL, code INTEGER NOT NULL, word TEXT NOT NULL,

@@ -19,7 +19,7 @@ struct Cdrhook: ParsableCommand {
             SyncCommand.self, PreviewCommand.self, BackfillCommand.self, ReplayCommand.self,
             RedeliverCommand.self,
             WebhookCommand.self, RejectedCommand.self, StatusCommand.self, CheckCommand.self,
-            DialectsCommand.self, DemoCommand.self,
+            DialectsCommand.self, IntegrationsCommand.self, DemoCommand.self,
             ExitCodesCommand.self, ReceiverCommand.self, BenchmarkCommand.self,
             ReadingBenchmarkCommand.self,
         ]

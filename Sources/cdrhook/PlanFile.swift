@@ -19,6 +19,7 @@ struct PlanFile: Codable {
     var rate: String?
     var name: String?
     var newID: String?
+    var force: [String]
 
     /// SHA-256 over the ids and bodies of the plan, in hex.
     var digest: String
@@ -38,6 +39,7 @@ struct PlanFile: Codable {
         rate = choice.rate
         name = choice.name
         newID = choice.newID
+        force = choice.force
         self.digest = Hex.text(of: digest)
     }
 
@@ -88,5 +90,6 @@ extension BackfillChoice {
         rate = file.rate
         name = file.name
         newID = file.newID
+        force = file.force
     }
 }

@@ -106,11 +106,15 @@ struct Preview {
     }
 
     private func showRequest(of call: Call, to webhook: Webhook) {
-        if let refusal = webhook.refusal(of: call) {
+        for kind in webhook.events { showRequest(about: kind, of: call, to: webhook) }
+    }
+
+    private func showRequest(about kind: EventKind, of call: Call, to webhook: Webhook) {
+        if let refusal = webhook.refusal(of: kind, of: call) {
             output.words("    no request: \(refusal.rawValue)")
             return
         }
-        let event = CallEvent(webhook.event, of: call)
+        let event = CallEvent(kind, of: call)
         let delivery = ClaimedDelivery(
             delivery: 0,
             webhook: webhook.id,
@@ -121,7 +125,7 @@ struct Preview {
             isAgain: false,
             replay: ""
         )
-        var request = CustomWebhook(webhook, version: Rooms.version)
+        var request = Rooms.integration(webhook, WebhookAccess())
             .request(for: delivery, at: SystemClock.now())
         request.setHeaders(access.maskedHeaders)
         let words = RequestWords(request: request, webhook: webhook)

@@ -83,7 +83,7 @@ enum Rooms {
 
     /// How a webhook's receiver is spoken to.
     static func integration(_ webhook: Webhook, _ access: WebhookAccess) -> any Integration {
-        CustomWebhook(webhook, access: access, version: version)
+        Integrations.integration(of: webhook, access: access, version: version)
     }
 
     /// What puts requests on the wire.

@@ -13,19 +13,22 @@ extension RunSession {
 
     /// A backfill of a selection.
     func backfill(_ selection: BackfillSelection, zone: TimeZoneRules) -> Backfill {
-        Backfill(selection, zone: zone) { webhook, event, delivery in
-            CustomWebhook(webhook, version: Rooms.version).content(
-                ClaimedDelivery(
-                    delivery: 0,
-                    webhook: webhook.id,
-                    event: event,
-                    id: delivery.id,
-                    attempt: 1,
-                    failures: 0,
-                    isAgain: false,
-                    replay: ""
-                )
+        let spoken = selection.webhooks.map { ($0.id, Rooms.integration($0, WebhookAccess())) }
+        let integrations = Dictionary(spoken) { first, _ in first }
+        return Backfill(selection, zone: zone) { webhook, event, delivery in
+            let claimed = ClaimedDelivery(
+                delivery: 0,
+                webhook: webhook.id,
+                event: event,
+                id: delivery.id,
+                attempt: 1,
+                failures: 0,
+                isAgain: false,
+                replay: ""
             )
+            let beginning = Timestamp(microseconds: 0)
+            let request = integrations[webhook.id]?.request(for: claimed, at: beginning)
+            return request?.body ?? Array((request?.url ?? "").utf8)
         }
     }
 

@@ -7,7 +7,7 @@ import Testing
     private static let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
     private func delivery(_ webhook: Webhook) -> ClaimedDelivery {
-        let event = CallEvent(webhook.event, of: Samples.call())
+        let event = CallEvent(webhook.events[0], of: Samples.call())
         return ClaimedDelivery(
             delivery: 1,
             webhook: webhook.id,
@@ -146,7 +146,7 @@ import Testing
         case .send(let request):
             request.isPreparation
                 ? "token" : request.headers.first { $0.name == "authorization" }?.value ?? "bare"
-        case .verdicts(let verdicts): verdicts.map { "\($0)" }.joined()
+        case .judgements(let judgements): judgements.map { "\($0.verdict)" }.joined()
         }
     }
 

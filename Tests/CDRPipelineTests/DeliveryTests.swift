@@ -96,7 +96,7 @@ import Testing
     }()
 
     private func request(_ webhook: Webhook) -> HTTPRequest {
-        let event = CallEvent(webhook.event, of: call)
+        let event = CallEvent(webhook.events[0], of: call)
         let delivery = ClaimedDelivery(
             delivery: 1,
             webhook: webhook.id,
@@ -110,15 +110,6 @@ import Testing
         return CustomWebhook(webhook, version: "1.2.3").request(for: delivery, at: Samples.start)
     }
 
-    /// The request in lines, as it leaves.
-    private func text(_ request: HTTPRequest) -> String {
-        var lines = ["\(request.method) \(request.url)"]
-        lines += request.headers.map { "\($0.name): \($0.value)" }
-        lines.append("")
-        lines.append(String(decoding: request.body ?? [], as: UTF8.self))
-        return lines.joined(separator: "\n") + "\n"
-    }
-
     @Test(arguments: EventKind.allCases, WebhookMethod.allCases)
     func `is the one of its golden`(event: EventKind, method: WebhookMethod) throws {
         var webhook = try Samples.webhook(
@@ -127,7 +118,7 @@ import Testing
         )
         webhook.method = method
         try expectGolden(
-            text(request(webhook)),
+            request(webhook).lines,
             at: "requests/\(event.rawValue).\(method.rawValue).txt"
         )
     }

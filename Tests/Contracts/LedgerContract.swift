@@ -29,6 +29,7 @@ package struct LedgerContract {
         try sendsReplaysBehindLiveCalls()
         try pausesAndCancelsReplays()
         try owesAnEndedEventUnderAnotherID()
+        try keepsWhatWasLookedUp()
     }
 
     private func ledger(_ webhooks: [Webhook]) throws -> any Ledger {
@@ -456,6 +457,28 @@ package struct LedgerContract {
         exchange.breakers = ["crm": Breaker()]
         _ = try ledger.exchange(exchange)
         #expect(try ledger.breakers().isEmpty, "one that is closed need not be remembered")
+    }
+
+    private func keepsWhatWasLookedUp() throws {
+        let webhooks = [try Samples.webhook()]
+        let ledger = try ledger(webhooks)
+        _ = try ledger.commit(page(["a"], webhooks))
+        func claim(after results: [AttemptResult] = []) throws -> ClaimedDelivery {
+            var exchange = Exchange(run: 1, now: now + .seconds(60))
+            exchange.results = results
+            exchange.claims = [
+                Claim(webhook: "crm", limit: 1, needsRow: false, needsLookup: true)
+            ]
+            return try #require(try ledger.exchange(exchange).first)
+        }
+        let first = try claim()
+        #expect(first.lookup == nil)
+        var found = result(first, .scheduled)
+        found.lookup = "contact 7"
+        let second = try claim(after: [found])
+        #expect(second.lookup == "contact 7")
+        let third = try claim(after: [result(second, .scheduled)])
+        #expect(third.lookup == "contact 7", "an attempt that looked nothing up takes nothing away")
     }
 
     private func claim(

@@ -26,6 +26,7 @@ package final class MemoryLedger {
         var failures = 0
         var lastRun: Int64 = 0
         var last: AttemptResult?
+        var lookup: String?
     }
 
     private var sources: [String: Source] = [:]
@@ -286,6 +287,7 @@ extension MemoryLedger: Ledger {
             owed[index].last = result
             owed[index].dueAt = result.dueAt ?? owed[index].dueAt
             owed[index].failures += result.isCharged ? 1 : 0
+            if let lookup = result.lookup { owed[index].lookup = lookup }
         }
         for (webhook, breaker) in exchange.breakers {
             shut[webhook] = breaker == Breaker() ? nil : breaker
@@ -316,7 +318,8 @@ extension MemoryLedger: Ledger {
                         attempt: owed[index].attempts,
                         failures: owed[index].failures,
                         isAgain: isAgain,
-                        replay: plan.replay
+                        replay: plan.replay,
+                        lookup: claim.needsLookup ? owed[index].lookup : nil
                     )
                 )
             }

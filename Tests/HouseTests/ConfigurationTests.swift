@@ -142,7 +142,7 @@ import Testing
             "No Answer" = "missed"
             """
         let webhook = try #require(try read(webhooks: ["crm": text]).webhooks.first)
-        #expect(webhook.event == .callAnswer)
+        #expect(webhook.events == [.callAnswer])
         #expect(webhook.delay == .seconds(120))
         #expect(webhook.retries == 0)
         #expect(!webhook.isActive)

@@ -156,7 +156,7 @@ import Testing
         let ledger = house.folder.file("ledger.sqlite")
         let dropWire = [
             "lookup_us", "connect_us", "tls_us", "first_byte_us", "http_version", "is_reused",
-            "response_hash",
+            "response_hash", "lookup",
         ]
         .map { "ALTER TABLE attempts DROP COLUMN \($0); " }.joined()
         try shell(
@@ -174,7 +174,7 @@ import Testing
         let run = try house.run("sync")
         #expect(run.exit == 0, "\(run.talk)")
         #expect(try run.count("rows.new") == 1)
-        #expect(try house.query("PRAGMA user_version") == ["6"])
-        #expect(FileManager.default.fileExists(atPath: ledger + ".before-6"))
+        #expect(try house.query("PRAGMA user_version") == ["7"])
+        #expect(FileManager.default.fileExists(atPath: ledger + ".before-7"))
     }
 }

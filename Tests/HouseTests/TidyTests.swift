@@ -104,7 +104,8 @@ private let foreignWords: [String: [String]] = [
             "func isRemark(", "func isFamiliar(", "func fitted(",
             "func format(",
             "var dropsCompleteFiles", "let dropsCompleteFiles", "func records(in",
-            "var hasCorrelation", "let exportsCarryOffsets", "var exportsCarryOffsets",
+            "var interruptsPeople", "let interruptsPeople", "var hasCorrelation",
+            "let exportsCarryOffsets", "var exportsCarryOffsets",
             "func leg(from", "func next()", "func reader(", "let name", "let summary",
             "let hasCorrelation", "let tableCarriesOffsets", "let csv", "let batchLimit",
             "let needsRow", "func conversation(", "static func <", "static func ==",
@@ -116,6 +117,11 @@ private let foreignWords: [String: [String]] = [
             "func groups(", "func cancel(", "func deliveries(", "func begin(", "func replays(",
             "func move(replay", "func breakers(", "func reset(breakerOf",
             "func closedLegs", "func attach", "func rejected",
+            "let basis", "let events", "let callTypes", "var callTypes", "let isEditable",
+            "var isEditable", "let hasTokenInPath", "var hasTokenInPath", "func prepare(",
+            "func integration(", "func message(", "func judge(", "let longestAge",
+            "var longestAge", "func request(", "var needsLookup", "let needsLookup",
+            "func notes()",
         ]
         return promised.contains { code.hasPrefix("package \($0)") }
     }
@@ -139,6 +145,24 @@ private let foreignWords: [String: [String]] = [
             let folder = fixtures.appending(path: name).path
             let files = try FileManager.default.contentsOfDirectory(atPath: folder)
             #expect(files.contains { $0.hasSuffix(".calls") }, "\(name) has no golden")
+        }
+    }
+
+    @Test func `hold every integration once, with a golden folder and a page`() throws {
+        let names = Integrations.all.map(\.name)
+        #expect(names == Set(names).sorted())
+        let folders = try FileManager.default.contentsOfDirectory(
+            atPath: fixtures.appending(path: "integrations").path
+        )
+        #expect(folders.sorted() == names)
+        let pages = packageRoot.appending(path: "Sources/CDRPipeline/CDRPipeline.docc/Receivers")
+        for integration in Integrations.all {
+            let page = pages.appending(path: "\(integration.name).md")
+            let text = try String(contentsOf: page, encoding: .utf8)
+            #expect(
+                text.contains("**Unverified**") == (integration.basis == nil),
+                "\(integration.name)"
+            )
         }
     }
 

@@ -98,7 +98,8 @@ package enum ReceiverHealth: Sendable, Hashable {
     /// It cannot be reached, does not answer, or says that it cannot serve now.
     case fails
 
-    /// It cannot be asked at all before its token endpoint gives a token.
+    /// It cannot be asked at all before its token endpoint gives a token, or before a person has
+    /// put its set-up right.
     case isClosedToUs
 
     /// Nothing: the request failed on our side, or at a proxy.
@@ -106,13 +107,16 @@ package enum ReceiverHealth: Sendable, Hashable {
 
     /// What `response` says.
     package init(of response: HTTPResponse) {
+        if let kind = response.failure?.kind, kind == .token || kind == .setUp {
+            self = .isClosedToUs
+            return
+        }
         switch response.status {
         case .some(408), .some(425), .some(429), .some(500..<600): self = .fails
         case .some: self = .answers
         case nil:
             switch response.failure?.kind {
             case .proxy, .addressRefused, .stopped, .unsent: self = .untold
-            case .token: self = .isClosedToUs
             default: self = .fails
             }
         }

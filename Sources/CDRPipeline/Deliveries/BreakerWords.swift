@@ -8,6 +8,14 @@ enum BreakerWords {
         after response: HTTPResponse
     ) -> RunNote? {
         if let until = after.openUntil, before.openUntil != until {
+            if let failure = response.failure, failure.kind == .setUp {
+                return RunNote(
+                    "webhook-blocked",
+                    about: .webhook(webhook.id),
+                    "it cannot be used as it is set up: \(failure.text); what it is owed waits and "
+                        + "spends no try, and it is asked again at \(until.rfc3339)"
+                )
+            }
             return RunNote(
                 "breaker-open",
                 about: .webhook(webhook.id),

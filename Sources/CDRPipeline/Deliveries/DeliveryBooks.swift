@@ -18,6 +18,7 @@ struct DeliveryBooks {
         _ settlement: Settlement,
         after response: HTTPResponse,
         bodyHash: [UInt8],
+        lookup: String?,
         at now: Timestamp
     ) {
         switch settlement.outcome {
@@ -38,7 +39,8 @@ struct DeliveryBooks {
                 isCharged: settlement.isCharged,
                 finishedAt: now,
                 response: response,
-                bodyHash: bodyHash
+                bodyHash: bodyHash,
+                lookup: lookup
             )
         )
     }

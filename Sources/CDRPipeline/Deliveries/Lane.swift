@@ -24,6 +24,9 @@ struct Lane {
     /// The most deliveries that are claimed ahead.
     static let longestQueue = 2_000
 
+    /// What is due within this time, and travels together, falls due together.
+    static let batchGrid = Duration.seconds(10)
+
     init(
         _ webhook: Webhook,
         integration: any Integration,
@@ -56,8 +59,15 @@ struct Lane {
         }
     }
 
-    /// Whether another request may be handed to the transport.
-    func hasRoom(at now: Timestamp) -> Bool { waiting > 0 && room(at: now) > 0 }
+    /// Whether another request may be handed to the transport: a full batch, or what there is when
+    /// nothing more is due.
+    func hasRoom(at now: Timestamp) -> Bool {
+        guard waiting > 0, room(at: now) > 0 else { return false }
+        return hasBatch || !mayHaveDue || breaker.passage(at: now) == .probe
+    }
+
+    /// Whether a full batch waits.
+    var hasBatch: Bool { waiting >= integration.batchLimit }
 
     /// How many more deliveries the lane wants to claim.
     func wanted(at now: Timestamp) -> Int {
@@ -66,8 +76,8 @@ struct Lane {
             let ahead = claimsExactly ? 0 : min(2 * finishedSinceClaim, Self.longestQueue)
             let target = max(webhook.concurrency * integration.batchLimit, ahead)
             // A claim costs a transaction: only when half of what is wanted is missing.
-            let missing = target + depth - waiting - handed
-            return missing * 2 >= target || waiting == 0 ? max(missing, 0) : 0
+            let missing = target + (depth - handed) * integration.batchLimit - waiting
+            return missing * 2 >= target || !hasBatch ? max(missing, 0) : 0
         }
         // A probe is one delivery, and a rate permits requests, not deliveries.
         let size = bucket == nil ? 1 : integration.batchLimit
@@ -93,9 +103,19 @@ struct Lane {
     /// is.
     mutating func claimed(_ deliveries: [ClaimedDelivery], mayHaveMore: Bool) {
         queue += deliveries
-        depth = claimsExactly ? 0 : min(finishedSinceClaim, Self.longestQueue)
+        let requests = finishedSinceClaim / integration.batchLimit
+        depth = claimsExactly ? 0 : min(requests, Self.longestQueue)
         finishedSinceClaim = 0
         mayHaveDue = mayHaveMore
+    }
+
+    /// When a delivery is due again that was to be due at `moment`: where several travel in one
+    /// request, those that failed one by one fall due together.
+    func aligned(_ moment: Timestamp, at now: Timestamp) -> Timestamp {
+        guard integration.batchLimit > 1, moment > now else { return moment }
+        let grid = Self.batchGrid.wholeMicroseconds
+        let rest = moment.microseconds % grid
+        return rest == 0 ? moment : Timestamp(microseconds: moment.microseconds + grid - rest)
     }
 
     /// Notes what came back from the wire; what a person should know of it.

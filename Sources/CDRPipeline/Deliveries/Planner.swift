@@ -13,19 +13,21 @@ package struct Planner: Sendable {
         var owed: [PlannedDelivery] = []
         var filtered = 0
         for webhook in webhooks {
-            guard webhook.refusal(of: call) == nil else {
-                filtered += 1
-                continue
-            }
-            let event = CallEvent(webhook.event, of: call)
-            owed.append(
-                PlannedDelivery(
-                    webhook: webhook.id,
-                    event: event.kind,
-                    id: EventID(event, webhook: webhook.id),
-                    dueAt: event.at + webhook.delay
+            for kind in webhook.events {
+                guard webhook.refusal(of: kind, of: call) == nil else {
+                    filtered += 1
+                    continue
+                }
+                let event = CallEvent(kind, of: call)
+                owed.append(
+                    PlannedDelivery(
+                        webhook: webhook.id,
+                        event: kind,
+                        id: EventID(event, webhook: webhook.id),
+                        dueAt: event.at + webhook.delay
+                    )
                 )
-            )
+            }
         }
         owed.sort { $0.event < $1.event }
         return (owed, filtered)

@@ -15,7 +15,7 @@ struct Settlement: Sendable, Hashable {
     /// Decides.
     ///
     /// - Parameters:
-    ///   - verdict: What the answer means.
+    ///   - judgement: What the answer means.
     ///   - webhook: Whose schedule counts.
     ///   - failures: How many tries have failed before.
     ///   - response: The answer: it may ask for a longer wait.
@@ -23,7 +23,7 @@ struct Settlement: Sendable, Hashable {
     ///   - now: The clock.
     ///   - jitter: From 0 to 1.
     init(
-        of verdict: Verdict,
+        of judgement: Judgement,
         webhook: Webhook,
         failures: Int,
         response: HTTPResponse,
@@ -31,17 +31,22 @@ struct Settlement: Sendable, Hashable {
         at now: Timestamp,
         jitter: Double
     ) {
-        switch verdict {
+        switch judgement.verdict {
         case .delivered: break
         case .refused, .gone:
             (outcome, state, isCharged) = (.refused, .refused, true)
-        case .unprepared:
+        case .unprepared, .blocked:
             // It is due as before: the breaker holds it, and nothing else.
             (outcome, state, dueAt) = (.scheduled, .scheduled, now)
+        case .postponed:
+            let wait = webhook.retrySchedule.wait(after: 1, of: .max, jitter: jitter) ?? .zero
+            let asked = RetryAfter.wait(of: response, now: now) ?? .zero
+            (outcome, state) = (.scheduled, .scheduled)
+            dueAt = now + max(wait, asked, judgement.wait)
         case .failed(let isFinal):
             if isProbe {
                 // The receiver is still away: that is no failure of this delivery.
-                (outcome, state, dueAt) = (.scheduled, .scheduled, now)
+                (outcome, state, dueAt) = (.scheduled, .scheduled, now + judgement.wait)
                 return
             }
             isCharged = true
@@ -52,7 +57,8 @@ struct Settlement: Sendable, Hashable {
             )
             if let wait {
                 let asked = RetryAfter.wait(of: response, now: now) ?? .zero
-                (outcome, state, dueAt) = (.scheduled, .scheduled, now + max(wait, asked))
+                (outcome, state) = (.scheduled, .scheduled)
+                dueAt = now + max(wait, asked, judgement.wait)
             } else if isFinal {
                 (outcome, state) = (.refused, .refused)
             } else {

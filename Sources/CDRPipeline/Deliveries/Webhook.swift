@@ -15,8 +15,12 @@ package struct Webhook: Sendable, Hashable {
     /// The call types it hears of.
     package var callTypes = Set(CallType.allCases)
 
-    /// The event it hears of.
-    package var event: EventKind
+    /// The events it hears of, in their order: one for a custom webhook, those of its integration
+    /// for a predefined one.
+    package var events: [EventKind]
+
+    /// The name of its integration; `nil` for a custom webhook.
+    package var integration: String?
 
     /// How parameters travel.
     package var method = WebhookMethod.json
@@ -66,20 +70,42 @@ package struct Webhook: Sendable, Hashable {
     /// Addresses besides public ones that requests may go to.
     package var allow: [AddressRule] = []
 
-    /// A webhook with what every one has.
+    /// A custom webhook with what every one has.
     package init(id: String, name: String, url: WebhookURL, event: EventKind) {
         self.id = id
         self.name = name
         self.url = url
-        self.event = event
+        events = [event]
     }
 
-    /// Whether the webhook hears of `call`; why not, if not.
-    package func refusal(of call: Call) -> PlanRefusal? {
+    /// A predefined webhook as its integration has it.
+    package init(
+        id: String,
+        name: String,
+        url: WebhookURL,
+        integration: any PredefinedIntegration
+    ) {
+        self.id = id
+        self.name = name
+        self.url = url
+        self.integration = integration.name
+        events = integration.events
+        callTypes = integration.callTypes
+        integration.prepare(&self)
+    }
+
+    /// Whether the webhook hears of `event` of `call`; why not, if not.
+    package func refusal(of event: EventKind, of call: Call) -> PlanRefusal? {
         if !isActive { return .inactive }
         if !callTypes.contains(call.callType) { return .callType }
         if event == .callAnswer && !call.isAnswered { return .neverAnswered }
         return nil
+    }
+
+    /// The URL for people, without what may be secret.
+    package var maskedURL: String {
+        let hasToken = integration.flatMap(Integrations.named)?.hasTokenInPath ?? false
+        return hasToken ? url.maskedWithPath : url.masked
     }
 }
 

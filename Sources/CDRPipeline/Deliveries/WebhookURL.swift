@@ -52,6 +52,13 @@ package struct WebhookURL: Sendable, Hashable {
     /// Scheme, host and port: what an order of events is kept for.
     package var origin: String { "\(scheme)://\(host):\(port)" }
 
+    /// The URL with the last part of its path, which is a token, and its query left out.
+    package var maskedWithPath: String {
+        let path = text.prefix { $0 != "?" }
+        guard let slash = path.lastIndex(of: "/") else { return text }
+        return "\(path[...slash])***"
+    }
+
     /// The URL with what may be secret, the values of its query, left out.
     package var masked: String {
         guard let mark = text.firstIndex(of: "?") else { return text }

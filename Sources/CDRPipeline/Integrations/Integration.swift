@@ -16,6 +16,22 @@ package protocol Integration: Sendable {
     ///   - now: The clock, for headers that carry the time of sending.
     /// - Returns: A conversation at its beginning.
     func conversation(with batch: [ClaimedDelivery], at now: Timestamp) -> any Conversation
+
+    /// The request that would tell of one delivery, without what must be asked for first: a token,
+    /// or what is looked up.
+    func request(for delivery: ClaimedDelivery, at now: Timestamp) -> HTTPRequest
+
+    /// Whether what earlier attempts looked up is wanted with each delivery.
+    var needsLookup: Bool { get }
+
+    /// What a person should know of a run's conversations, once they are over.
+    func notes() -> [RunNote]
+}
+
+extension Integration {
+    package var needsLookup: Bool { false }
+
+    package func notes() -> [RunNote] { [] }
 }
 
 /// One exchange with a receiver, stepped from request to request.
@@ -26,7 +42,7 @@ package protocol Conversation: Sendable {
     /// What to do next.
     ///
     /// - Parameter response: The answer to the last request; `nil` at the beginning.
-    /// - Returns: The next request, or the verdicts.
+    /// - Returns: The next request, or the judgements.
     mutating func next(after response: HTTPResponse?) -> ConversationStep
 }
 
@@ -35,8 +51,8 @@ package enum ConversationStep: Sendable {
     /// Send this; the ticket is the sender's to fill in.
     case send(HTTPRequest)
 
-    /// The end: one verdict for each delivery of the batch, in its order.
-    case verdicts([Verdict])
+    /// The end: one judgement for each delivery of the batch, in its order.
+    case judgements([Judgement])
 }
 
 /// What an answer means for a delivery.
@@ -51,6 +67,14 @@ package enum Verdict: Sendable, Hashable {
     /// What must be had before the request, such as a token, could not be had: nothing was sent, no
     /// try is charged, and the webhook waits.
     case unprepared
+
+    /// What must be looked up before the request could not be had just now: nothing was sent, no
+    /// try is charged, and it is asked again.
+    case postponed
+
+    /// The delivery is fine and the set-up is not, here or at the receiver: no try is charged, and
+    /// the webhook waits.
+    case blocked
 
     /// The receiver never wants this: no further try.
     case refused
@@ -73,4 +97,7 @@ package enum Verdict: Sendable, Hashable {
         default: self = .failed(isFinal: false)
         }
     }
+
+    /// Whether the webhook can be sent nothing, whichever delivery it is.
+    var shutsWebhook: Bool { self == .unprepared || self == .blocked }
 }

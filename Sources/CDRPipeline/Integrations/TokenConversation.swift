@@ -9,6 +9,7 @@ struct TokenConversation: Conversation {
     private let tokenRequest: HTTPRequest
     private let keeper: TokenKeeper
     private let now: Timestamp
+    private let judge: @Sendable (HTTPResponse) -> Judgement
     private var isFetching = false
     private var mayRenew = true
     private var token = ""
@@ -19,13 +20,15 @@ struct TokenConversation: Conversation {
         bodyHash: [UInt8],
         tokenRequest: HTTPRequest,
         keeper: TokenKeeper,
-        at now: Timestamp
+        at now: Timestamp,
+        judge: @escaping @Sendable (HTTPResponse) -> Judgement
     ) {
         self.request = request
         self.bodyHash = bodyHash
         self.tokenRequest = tokenRequest
         self.keeper = keeper
         self.now = now
+        self.judge = judge
     }
 
     mutating func next(after response: HTTPResponse?) -> ConversationStep {
@@ -33,12 +36,12 @@ struct TokenConversation: Conversation {
         if isFetching {
             isFetching = false
             guard let fetched = keeper.take(response, askedAt: now) else {
-                return .verdicts([.unprepared])
+                return .judgements([.lackingToken(after: response)])
             }
             return send(with: fetched)
         }
         guard response.status == 401, mayRenew else {
-            return .verdicts([Verdict(of: response)])
+            return .judgements([judge(response)])
         }
         mayRenew = false
         keeper.reject(token)
@@ -58,5 +61,12 @@ struct TokenConversation: Conversation {
         var request = request
         request.headers.append(HTTPHeader("authorization", "Bearer \(token)"))
         return .send(request)
+    }
+}
+
+extension Judgement {
+    /// What becomes of a delivery whose token could not be had.
+    static func lackingToken(after response: HTTPResponse) -> Judgement {
+        Judgement(.unprepared, reason: "the token endpoint gave no token: \(response.mishap)")
     }
 }

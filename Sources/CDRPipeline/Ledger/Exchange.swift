@@ -36,14 +36,18 @@ package struct Claim: Sendable {
     /// Whether the columns of the call's row are wanted too.
     package var needsRow: Bool
 
+    /// Whether what earlier attempts looked up is wanted too.
+    package var needsLookup: Bool
+
     /// What of each replay may fill what live deliveries leave of ``limit``, by its number.
     package var replays: [(replay: Int64, limit: Int)] = []
 
     /// A claim of a webhook.
-    package init(webhook: String, limit: Int, needsRow: Bool) {
+    package init(webhook: String, limit: Int, needsRow: Bool, needsLookup: Bool = false) {
         self.webhook = webhook
         self.limit = limit
         self.needsRow = needsRow
+        self.needsLookup = needsLookup
     }
 }
 
@@ -75,6 +79,9 @@ package final class ClaimedDelivery: Sendable {
     /// The replay that owes it, or empty.
     package let replay: String
 
+    /// What the last earlier attempt that looked something up found; `nil` for nothing.
+    package let lookup: String?
+
     /// A claimed delivery.
     package init(
         delivery: Int64,
@@ -84,7 +91,8 @@ package final class ClaimedDelivery: Sendable {
         attempt: Int,
         failures: Int,
         isAgain: Bool,
-        replay: String
+        replay: String,
+        lookup: String? = nil
     ) {
         self.delivery = delivery
         self.webhook = webhook
@@ -94,6 +102,7 @@ package final class ClaimedDelivery: Sendable {
         self.failures = failures
         self.isAgain = isAgain
         self.replay = replay
+        self.lookup = lookup
     }
 }
 
@@ -129,6 +138,9 @@ package struct AttemptResult: Sendable {
     /// The SHA-256 of the request's body or query.
     package var bodyHash: [UInt8]
 
+    /// What the integration looked up for the delivery; `nil` for nothing.
+    package var lookup: String?
+
     /// What an attempt came to.
     package init(
         delivery: Int64,
@@ -140,7 +152,8 @@ package struct AttemptResult: Sendable {
         isCharged: Bool,
         finishedAt: Timestamp,
         response: HTTPResponse,
-        bodyHash: [UInt8]
+        bodyHash: [UInt8],
+        lookup: String? = nil
     ) {
         self.delivery = delivery
         self.webhook = webhook
@@ -152,6 +165,7 @@ package struct AttemptResult: Sendable {
         self.finishedAt = finishedAt
         self.response = response
         self.bodyHash = bodyHash
+        self.lookup = lookup
     }
 }
 

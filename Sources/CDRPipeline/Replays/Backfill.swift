@@ -14,7 +14,7 @@ package struct Backfill {
     /// - Parameters:
     ///   - selection: Which calls, for whom.
     ///   - zone: The zone whose days the plan is told by.
-    ///   - body: What would be sent of an event, as a body or query.
+    ///   - body: What would be sent of an event: the body of its request, else the URL.
     package init(
         _ selection: BackfillSelection,
         zone: TimeZoneRules,
@@ -150,37 +150,41 @@ package struct Backfill {
     }
 
     private func events(of stored: StoredCall, made: [MadeDelivery]) -> [Found] {
-        selection.webhooks.compactMap { webhook in
-            guard selection.events.isEmpty || selection.events.contains(webhook.event) else {
-                return nil
-            }
-            let event = CallEvent(webhook.event, of: stored.call)
-            var found = Found(
-                call: stored.id,
-                webhook: webhook,
-                event: event,
-                fate: .filtered(.inactive)
-            )
-            if let reason = webhook.refusal(of: stored.call) {
-                found.fate = .filtered(reason)
-                return found
-            }
-            let id = EventID(event, webhook: webhook.id, salt: selection.salt)
-            let known = made.first { $0.webhook == webhook.id && $0.event == event.kind }
-            // Under another id it is another event for the receiver, whatever became of the first.
-            if let known, selection.salt.isEmpty || known.id == id {
-                found.fate = .known(known.state)
-            } else {
-                found.fate = .send(
-                    PlannedDelivery(
-                        webhook: webhook.id,
-                        event: event.kind,
-                        id: id,
-                        dueAt: event.at + webhook.delay
+        var found: [Found] = []
+        for webhook in selection.webhooks {
+            for kind in webhook.events
+            where selection.events.isEmpty || selection.events.contains(kind) {
+                let event = CallEvent(kind, of: stored.call)
+                found.append(
+                    Found(
+                        call: stored.id,
+                        webhook: webhook,
+                        event: event,
+                        fate: fate(of: event, for: webhook, made: made)
                     )
                 )
             }
-            return found
         }
+        return found
+    }
+
+    private func fate(
+        of event: CallEvent,
+        for webhook: Webhook,
+        made: [MadeDelivery]
+    ) -> Fate {
+        if let reason = webhook.refusal(of: event.kind, of: event.call) { return .filtered(reason) }
+        let id = EventID(event, webhook: webhook.id, salt: selection.salt)
+        let known = made.first { $0.webhook == webhook.id && $0.event == event.kind }
+        // Under another id it is another event for the receiver, whatever became of the first.
+        if let known, selection.salt.isEmpty || known.id == id { return .known(known.state) }
+        return .send(
+            PlannedDelivery(
+                webhook: webhook.id,
+                event: event.kind,
+                id: id,
+                dueAt: event.at + webhook.delay
+            )
+        )
     }
 }

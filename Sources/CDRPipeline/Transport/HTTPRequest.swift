@@ -9,7 +9,7 @@ package struct HTTPRequest: Sendable, Hashable {
     /// How many requests of its lane may be under way at once.
     package var width = 1
 
-    /// `GET` or `POST`.
+    /// `GET`, `POST` or `PATCH`.
     package var method: String
 
     /// The whole URL, query included, already encoded.
@@ -29,6 +29,12 @@ package struct HTTPRequest: Sendable, Hashable {
 
     /// By what way it travels.
     package var route = HTTPRoute()
+
+    /// How many bytes of the answer's body are read at most.
+    package var longestAnswer = HTTPResponse.longestBody
+
+    /// A header of the answer, in lower case, that the sender wants to see; empty for none.
+    package var wantedHeader = ""
 
     /// Whether it only prepares, such as one for a token: nothing of a delivery is in it, so that
     /// whatever becomes of it, the receiver surely did not get the delivery.

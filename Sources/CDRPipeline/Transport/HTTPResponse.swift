@@ -23,7 +23,10 @@ package struct HTTPResponse: Sendable, Hashable {
     /// The `Date` header, or empty.
     package var date = ""
 
-    /// The first bytes of the body, at most ``longestBody``.
+    /// The header that the request wanted to see, or empty.
+    package var wanted = ""
+
+    /// The first bytes of the body, as many as the request wanted at most.
     package var body: [UInt8] = []
 
     /// How many bytes of body came before reading stopped.
@@ -47,7 +50,7 @@ package struct HTTPResponse: Sendable, Hashable {
     /// The SHA-256 of ``body``: 32 bytes, whatever part of the body is kept for good.
     package var bodyHash: [UInt8] { Array(SHA256.hash(data: body)) }
 
-    /// The most bytes of a body that are read.
+    /// The most bytes of a body that are read, unless the request says otherwise.
     package static let longestBody = 64 * 1_024
 
     /// An answer to the request with `ticket`.
@@ -55,18 +58,41 @@ package struct HTTPResponse: Sendable, Hashable {
 }
 
 extension HTTPResponse {
-    /// What becomes of a delivery whose token could not be had, by what became of the token's
-    /// request.
-    var asMissingToken: HTTPResponse {
+    /// What came of a request that was never made.
+    static let none: HTTPResponse = {
+        var response = HTTPResponse(ticket: 0)
+        response.wasReceived = .no
+        return response
+    }()
+
+    /// What is kept of the answer for one delivery that it speaks of.
+    ///
+    /// - Parameters:
+    ///   - judgement: What it means for the delivery.
+    ///   - isShared: Whether it speaks of others too: then its body is nobody's.
+    /// - Returns: The answer as the attempt's row has it.
+    func kept(for judgement: Judgement, isShared: Bool) -> HTTPResponse {
+        var response = self
+        if isShared { response.body = [] }
+        switch judgement.verdict {
+        case .unprepared: return lacking(.token, judgement.reason)
+        case .postponed: return lacking(.preparation, judgement.reason)
+        case .blocked: response.failure = TransportFailure(.setUp, judgement.reason)
+        default:
+            guard !judgement.reason.isEmpty else { break }
+            response.failure = TransportFailure(.answer, judgement.reason)
+        }
+        return response
+    }
+
+    /// What becomes of a delivery that was not sent since something before it could not be had.
+    private func lacking(_ kind: FailureKind, _ why: String) -> HTTPResponse {
         var response = HTTPResponse(ticket: ticket)
         response.wasReceived = .no
         response.retryAfter = retryAfter
         response.date = date
         response.timings = timings
-        let why =
-            failure?.text ?? status.map { "it answered \($0)" }
-            ?? "its answer cannot be understood"
-        response.failure = TransportFailure(.token, "the token endpoint gave no token: \(why)")
+        response.failure = TransportFailure(kind, why)
         return response
     }
 }
@@ -129,6 +155,15 @@ package enum FailureKind: String, Sendable, CaseIterable {
 
     /// No token could be had for the request.
     case token
+
+    /// What must be looked up before the request could not be had.
+    case preparation
+
+    /// The delivery is fine and the set-up is not, here or at the receiver.
+    case setUp = "set-up"
+
+    /// The answer's body said no to this delivery, whatever its status.
+    case answer
 
     /// The receiver answered with a status that is not 2xx.
     case status

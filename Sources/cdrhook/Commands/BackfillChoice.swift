@@ -74,6 +74,14 @@ struct BackfillChoice: ParsableArguments {
     )
     var newID: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Also to this webhook, whose integration rings or pops up at people; repeatable.",
+            valueName: "id"
+        )
+    )
+    var force: [String] = []
+
     /// Whether nothing was chosen.
     var isEmpty: Bool { source == nil && since == nil && webhook.isEmpty }
 
@@ -112,6 +120,15 @@ struct BackfillChoice: ParsableArguments {
             range: try range(in: source.rules.zone),
             webhooks: try configuration.webhooks(named: webhook)
         )
+        for webhook in selection.webhooks where !force.contains(webhook.id) {
+            let integration = webhook.integration.flatMap(Integrations.named)
+            guard integration?.interruptsPeople != true else {
+                throw ValidationError(
+                    "\"\(webhook.id)\" would ring or pop up at people for calls that are over; "
+                        + "add --force \(webhook.id) if they know"
+                )
+            }
+        }
         selection.callTypes = try words(callType, "--call-type")
         selection.causes = try words(cause, "--cause")
         selection.events = try words(event, "--event")
@@ -148,6 +165,7 @@ struct BackfillChoice: ParsableArguments {
         add("--uniqueid", uniqueid)
         add("--csv", [csv].compactMap { $0 })
         add("--limit", [limit].compactMap { $0.map(String.init) })
+        add("--force", force)
         add("--new-id", [newID].compactMap { $0 })
         return words.joined(separator: " ")
     }

@@ -6,7 +6,8 @@ struct WebhookFile {
     /// The keys of a webhook file that this version knows.
     static let keys =
         [
-            "type", "name", "url", "active", "call_types", "event", "method", "retries", "delay",
+            "type", "integration", "name", "url", "active", "call_types", "event", "method",
+            "retries", "delay",
             "parameters", "fixed", "hangup_causes", "facts", "time_format", "timezone", "mask",
             "waits", "in_doubt", "concurrency", "rate", "timeout", "allow",
         ] + AccessReader.keys
@@ -38,14 +39,12 @@ struct WebhookFile {
     }
 
     private func webhook() -> Webhook? {
-        readType()
+        let kind = IntegrationReader(keys: keys).kind()
         let url = keys.hiddenURL("url")
-        let event = readEvent()
-        guard let url, let event else { return nil }
-        var webhook = Webhook(id: id, name: keys.text("name") ?? id, url: url, event: event)
+        guard let kind, var webhook = webhook(of: kind, to: url) else { return nil }
         webhook.isActive = keys.truth("active") ?? true
-        if let types = readCallTypes() { webhook.callTypes = types }
-        webhook.method = keys.choice("method", of: WebhookMethod.self) ?? .json
+        if let types = readCallTypes(among: webhook.callTypes) { webhook.callTypes = types }
+        if let method = keys.choice("method", of: WebhookMethod.self) { webhook.method = method }
         webhook.retries = keys.integer("retries", in: 0...50) ?? 3
         webhook.delay = keys.duration("delay", atMost: .seconds(366 * 86_400)) ?? .zero
         if let parameters = readParameters() { webhook.parameters = parameters }
@@ -56,23 +55,27 @@ struct WebhookFile {
         if let zone = keys.zone("timezone") { webhook.zone = zone }
         readMask(&webhook)
         if let waits = readWaits() { webhook.retrySchedule = RetrySchedule(waits: waits) }
-        webhook.inDoubt = keys.choice("in_doubt", of: InDoubtPolicy.self) ?? .resend
-        webhook.concurrency = keys.integer("concurrency", in: 1...1_024) ?? 16
+        if let policy = keys.choice("in_doubt", of: InDoubtPolicy.self) { webhook.inDoubt = policy }
+        if let width = keys.integer("concurrency", in: 1...1_024) { webhook.concurrency = width }
         webhook.rate = readRate()
-        webhook.timeout = keys.duration("timeout", atMost: .seconds(600)) ?? .seconds(30)
+        if let timeout = keys.duration("timeout", atMost: .seconds(600)) {
+            webhook.timeout = timeout
+        }
         webhook.allow = readAllow()
         refuseTwins(in: webhook)
         return webhook
     }
 
-    private func readType() {
-        guard let node = keys.node("type") else { return }
-        if case .text("custom") = node.value { return }
-        let _: Never? = keys.refuse(
-            "type",
-            node,
-            "\"custom\" (predefined webhooks are not built yet)"
-        )
+    private func webhook(of kind: IntegrationReader.Kind, to url: WebhookURL?) -> Webhook? {
+        let name = keys.text("name") ?? id
+        switch kind {
+        case .custom:
+            guard let event = readEvent(), let url else { return nil }
+            return Webhook(id: id, name: name, url: url, event: event)
+        case .predefined(let integration):
+            guard let url else { return nil }
+            return Webhook(id: id, name: name, url: url, integration: integration)
+        }
     }
 
     private func readEvent() -> EventKind? {
@@ -82,14 +85,15 @@ struct WebhookFile {
         return keys.choice("event", of: EventKind.self)
     }
 
-    private func readCallTypes() -> Set<CallType>? {
-        let expected = "a list of " + Keys.words(CallType.allCases.map(\.rawValue))
+    private func readCallTypes(among known: Set<CallType>) -> Set<CallType>? {
+        let all = CallType.allCases.filter(known.contains)
+        let expected = "a list of " + Keys.words(all.map(\.rawValue))
         guard let words = keys.texts("call_types", expected: expected),
             let node = keys.node("call_types")
         else { return nil }
         var types: Set<CallType> = []
         for (word, line) in words {
-            guard let type = CallType(rawValue: word) else {
+            guard let type = all.first(where: { $0.rawValue == word }) else {
                 return keys.refuse(
                     "call_types",
                     TOMLNode(value: .text(word), line: line),

@@ -88,7 +88,7 @@ struct PlanWords {
             isAgain: false,
             replay: replay.name
         )
-        var request = CustomWebhook(webhook, version: Rooms.version)
+        var request = Rooms.integration(webhook, WebhookAccess())
             .request(for: delivery, at: SystemClock.now())
         request.setHeaders(access[id]?.maskedHeaders ?? [])
         let words = RequestWords(request: request, webhook: webhook)

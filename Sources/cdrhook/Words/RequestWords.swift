@@ -8,8 +8,8 @@ struct RequestWords {
     /// The URL: what the webhook file's own query holds is masked, our parameters are shown.
     private var url: String {
         let own = webhook.url.text
-        guard own.contains("?"), request.url.hasPrefix(own) else { return request.url }
-        return webhook.url.masked + request.url.dropFirst(own.count)
+        guard request.url.hasPrefix(own) else { return request.url }
+        return webhook.maskedURL + request.url.dropFirst(own.count)
     }
 
     /// The line of a request.
