@@ -44,8 +44,9 @@ package struct Deliver {
         in surroundings: RunSurroundings
     ) {
         let now = surroundings.now()
-        lanes = webhooks.filter(\.webhook.isActive).map {
-            Lane($0.webhook, integration: $0.integration, at: now)
+        let active = webhooks.filter(\.webhook.isActive)
+        lanes = active.map {
+            Lane($0.webhook, integration: $0.integration, beside: active.count, at: now)
         }
         self.run = run
         self.ledger = ledger
