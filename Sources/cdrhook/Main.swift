@@ -17,7 +17,8 @@ struct Cdrhook: ParsableCommand {
         version: Rooms.version,
         subcommands: [
             SyncCommand.self, PreviewCommand.self, BackfillCommand.self, RedeliverCommand.self,
-            WebhookCommand.self, RejectedCommand.self, StatusCommand.self, CheckCommand.self,
+            WebhookCommand.self, RejectedCommand.self, StatusCommand.self, ExplainCommand.self,
+            CheckCommand.self,
             DialectsCommand.self, DemoCommand.self,
             ExitCodesCommand.self, ReceiverCommand.self, BenchmarkCommand.self,
             ReadingBenchmarkCommand.self,
