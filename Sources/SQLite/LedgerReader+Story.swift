@@ -14,18 +14,22 @@ extension LedgerReader {
             )
             find.bind([.text(source), .text(key)])
             var stories: [CallStory] = []
-            while try find.step() {
-                var story = CallStory(
-                    SQLiteLedger.call(from: find, at: 2, source: source),
-                    takenAt: Timestamp(microseconds: find.integer(1))
-                )
-                story.rows = try rows(ofCall: find.integer(0), mainLeg: find.integer(28))
-                story.call.row = story.rows.first?.text ?? .none
-                story.deliveries = try deliveries(ofCall: find.integer(0))
-                stories.append(story)
-            }
+            while try find.step() { stories.append(try story(from: find, source: source)) }
             return stories
         }
+    }
+
+    /// The story of a row with a call's number, when it was taken, and its columns.
+    func story(from row: Statement, source: String) throws(LedgerError) -> CallStory {
+        var story = CallStory(
+            SQLiteLedger.call(from: row, at: 2, source: source),
+            number: row.integer(0),
+            takenAt: Timestamp(microseconds: row.integer(1))
+        )
+        story.rows = try rows(ofCall: story.number, mainLeg: row.integer(28))
+        story.call.row = story.rows.first?.text ?? .none
+        story.deliveries = try deliveries(ofCall: story.number)
+        return story
     }
 
     /// The rows of a call, the main one first: those of its correlation id that are its own.

@@ -18,6 +18,7 @@ struct Cdrhook: ParsableCommand {
         subcommands: [
             SyncCommand.self, PreviewCommand.self, BackfillCommand.self, RedeliverCommand.self,
             WebhookCommand.self, RejectedCommand.self, StatusCommand.self, ExplainCommand.self,
+            VerifyCommand.self,
             CheckCommand.self,
             DialectsCommand.self, DemoCommand.self,
             ExitCodesCommand.self, ReceiverCommand.self, BenchmarkCommand.self,

@@ -1,5 +1,8 @@
 /// What the ledger knows of one revision of a call: its rows, what is owed for it, and every try.
 package struct CallStory: Sendable {
+    /// The ledger's number of the call.
+    package var number: Int64
+
     /// The call, with the columns of its main row.
     package var call: Call
 
@@ -13,7 +16,8 @@ package struct CallStory: Sendable {
     package var deliveries: [StoredDelivery] = []
 
     /// A call without rows and deliveries.
-    package init(_ call: Call, takenAt: Timestamp) {
+    package init(_ call: Call, number: Int64 = 0, takenAt: Timestamp) {
+        self.number = number
         self.call = call
         self.takenAt = takenAt
     }
