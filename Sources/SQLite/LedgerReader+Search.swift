@@ -39,14 +39,15 @@ extension LedgerReader {
             guard let bytes = Hex.bytes(of: text), bytes.count == 32 else { return [] }
             value = .blob(bytes)
         }
+        // The plus and the crosses keep SQLite from going through all calls, or all legs.
         let find = try database.prepare(
             """
             SELECT s.name, \(DeliverStatements.callColumns) FROM calls c
-            JOIN sources s ON s.id = c.source_id
+            CROSS JOIN sources s ON s.id = c.source_id
             WHERE c.id IN (\(Self.ids(by: clue))) AND (?2 IS NULL OR s.name = ?2)
                 AND NOT EXISTS (SELECT 1 FROM calls n WHERE n.source_id = c.source_id
                     AND n.key = c.key AND n.revision > c.revision)
-            ORDER BY c.id DESC LIMIT ?3
+            ORDER BY +c.id DESC LIMIT ?3
             """
         )
         find.bind([value, source.map { .text($0) } ?? .null, .integer(limit)])
@@ -62,19 +63,19 @@ extension LedgerReader {
     private static func ids(by clue: FoundCall.Clue) -> String {
         switch clue {
         case .key:
-            "SELECT k.id FROM sources o JOIN calls k ON k.source_id = o.id AND k.key = ?1"
+            "SELECT k.id FROM sources o CROSS JOIN calls k ON k.source_id = o.id AND k.key = ?1"
         case .uniqueid:
             """
             SELECT id FROM calls WHERE uniqueid = ?1
-            UNION SELECT l.call_id FROM sources o JOIN legs l
+            UNION SELECT l.call_id FROM sources o CROSS JOIN legs l
                 ON l.source_id = o.id AND l.link = ?1 AND l.link <> ''
             """
         case .row:
             // A key of several parts begins with the row's own id; 0 is what follows a slash.
             """
-            SELECT l.call_id FROM sources o JOIN legs l
+            SELECT l.call_id FROM sources o CROSS JOIN legs l
                 ON l.source_id = o.id AND l.key >= ?1 || '/' AND l.key < ?1 || '0'
-            UNION SELECT l.call_id FROM sources o JOIN legs l
+            UNION SELECT l.call_id FROM sources o CROSS JOIN legs l
                 ON l.source_id = o.id AND l.key = ?1
             """
         case .event:
@@ -85,10 +86,11 @@ extension LedgerReader {
             """
         case .number:
             """
-            SELECT id FROM calls
-            WHERE ?1 IN (src, dst, caller_id_number, did, agent)
-                OR ltrim(?1, '+') IN (src, dst, caller_id_number, did, agent)
-                OR '+' || ?1 IN (src, dst, caller_id_number, did, agent)
+            SELECT id FROM calls WHERE src IN (?1, ltrim(?1, '+'), '+' || ?1)
+                OR dst IN (?1, ltrim(?1, '+'), '+' || ?1)
+                OR caller_id_number IN (?1, ltrim(?1, '+'), '+' || ?1)
+                OR did IN (?1, ltrim(?1, '+'), '+' || ?1)
+                OR agent IN (?1, ltrim(?1, '+'), '+' || ?1)
             ORDER BY id DESC LIMIT 1000
             """
         }

@@ -8,7 +8,7 @@ extension LedgerReader {
             let find = try database.prepare(
                 """
                 SELECT c.id, c.taken_at, \(DeliverStatements.callColumns)
-                FROM calls c JOIN sources s ON s.id = c.source_id
+                FROM sources s CROSS JOIN calls c ON c.source_id = s.id
                 WHERE s.name = ?1 AND c.key = ?2 ORDER BY c.revision
                 """
             )
@@ -58,7 +58,7 @@ extension LedgerReader {
         let find = try database.prepare(
             """
             SELECT l.key, l.link, l.is_late, l.ended_at, l.seen_at, l.layout_id, l.row
-            FROM sources s JOIN legs l ON l.source_id = s.id
+            FROM sources s CROSS JOIN legs l ON l.source_id = s.id
             WHERE s.name = ?1 AND l.call_id IS NULL AND l.link IN (
                 SELECT ?2 UNION SELECT k.link FROM legs k WHERE k.source_id = s.id AND (
                     k.key = ?2 OR (k.key >= ?2 || '/' AND k.key < ?2 || '0')))

@@ -58,6 +58,8 @@ final class Verification {
         )
         words.words.forEach(output.words)
         output.data(words.json)
+        // Cron sends a person what is said beside the data.
+        if output.isJSON { words.gaps.forEach(output.talk) }
         return ExitCode(code)
     }
 
@@ -72,10 +74,14 @@ final class Verification {
         in window: Range<Timestamp>,
         at now: Timestamp
     ) throws {
-        output.talk(
-            "\(source.name): calls that began from \(window.lowerBound.rfc3339) until "
-                + window.upperBound.rfc3339
+        let (from, until) = (window.lowerBound.rfc3339, window.upperBound.rfc3339)
+        output.data(
+            .object([
+                ("type", .text("window")), ("source", .text(source.name)), ("since", .text(from)),
+                ("until", .text(until)),
+            ])
         )
+        output.words("\(source.name): calls that began from \(from) until \(until)")
         do {
             var verify = Verify(
                 try Rooms.source(source),

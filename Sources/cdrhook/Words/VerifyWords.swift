@@ -25,18 +25,23 @@ struct VerifyWords {
 
     /// The comparison in people's words.
     var words: [String] {
-        var lines = ["compared \(rows) rows, \(calls) calls and \(deliveries) deliveries"]
-        for kind in Finding.Kind.allCases {
-            for (why, count) in whys(of: kind) {
-                let isGap = Finding(kind, why).isGap
-                lines.append(
-                    "\(isGap ? "GAP " : "")\(kind.rawValue), \(why.rawValue): \(count)"
-                        + (isGap ? "" : " (no gap)")
-                )
+        let rest = Finding.Kind.allCases.flatMap { kind in
+            whys(of: kind).filter { !Finding(kind, $0.why).isGap }.map {
+                "\(kind.rawValue), \($0.why.rawValue): \($0.count) (no gap)"
             }
         }
-        lines.append(counts.gaps == 0 ? "nothing is missing" : "\(counts.gaps) gaps")
-        return lines
+        return ["compared \(rows) rows, \(calls) calls and \(deliveries) deliveries"] + rest
+            + (counts.gaps == 0 ? ["nothing is missing"] : gaps)
+    }
+
+    /// What is missing, kind by kind; nothing where nothing is.
+    var gaps: [String] {
+        if counts.gaps == 0 { return [] }
+        return Finding.Kind.allCases.flatMap { kind in
+            whys(of: kind).filter { Finding(kind, $0.why).isGap }.map {
+                "GAP \(kind.rawValue), \($0.why.rawValue): \($0.count)"
+            }
+        } + ["\(counts.gaps) gaps; cdrhook verify --help says what they mean"]
     }
 
     private func whys(of kind: Finding.Kind) -> [(why: Finding.Why, count: Int)] {
