@@ -106,6 +106,33 @@ import Testing
         #expect(try counts(few)["row-changed changed"] == 100, "counts are always complete")
     }
 
+    @Test func `repairs what is missing, after a plan, and says what no repair closes`() throws {
+        let house = try house(rows: 100)
+        try house.folder.write(rows(0..<100) + rows(2_000..<2_020), to: "Master.csv")
+        try plant("DELETE FROM deliveries WHERE call_id IN \(calls(10..<20))", in: house)
+        let due = "UPDATE deliveries SET state = 0, due_at = 1 WHERE call_id IN \(calls(20..<30))"
+        try plant(due, in: house)
+        #expect(try house.run("verify --since 2023-11-01 --repair").exit == 64, "it needs a yes")
+        let run = try verify(house, "--repair --yes")
+        #expect(run.exit == 0, "\(run.talk)")
+        #expect(run.lines.contains { $0.contains("\"type\":\"plan\"") && $0.contains(":10,") })
+        #expect(try run.count("deliveries.delivered") == 40)
+        let after = try verify(house)
+        #expect(after.exit == 0, "\(after.lines)")
+        #expect(try house.query("SELECT count(*) FROM report_deliveries") == ["120"])
+        #expect(try Set(house.received().map(\.id)).count == 120)
+        try house.folder.write(rows(1..<100) + rows(2_000..<2_020), to: "Master.csv")
+        try plant("DELETE FROM deliveries WHERE call_id IN \(calls(50..<60))", in: house)
+        try house.folder.write(
+            rows(0..<1).replacing("DOCUMENTATION", with: "OMIT") + rows(1..<100)
+                + rows(2_000..<2_020),
+            to: "Master.csv"
+        )
+        let partly = try verify(house, "--repair --yes")
+        #expect(partly.exit == 3, "a row that changed is changed still")
+        #expect(try partly.count("deliveries.delivered") == 10)
+    }
+
     @Test func `calls no gap what was never promised, and says why`() throws {
         let house = try house(rows: 30)
         // A rotation that the pattern does not follow, and a webhook that no run has seen.
