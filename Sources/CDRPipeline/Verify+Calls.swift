@@ -9,7 +9,7 @@ extension Verify {
             let isOlder = oldestAt.map { story.call.startAt < $0 } ?? false
             find(about(.callVanished, isOlder ? .rotated : .vanished, story))
         }
-        if let told = reteller.retell(story.rows), told.call.tellsOtherThan(story.call) {
+        if let told = reteller.retell(story), told.call.tellsOtherThan(story.call) {
             find(about(.callDiffers, .rules, story))
         }
         for planned in planner.deliveries(for: story.call).owed {

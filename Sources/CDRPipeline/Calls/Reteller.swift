@@ -11,8 +11,17 @@ package struct Reteller {
         assembler = CallAssembler(source: source, isLinked: isLinked)
     }
 
-    /// The call of its rows; `nil` where they can no longer be read, or there are none.
-    package mutating func retell(_ rows: [StoredRow]) -> Retelling? {
+    /// The call of a story's rows; `nil` where they can no longer be read, or there are none.
+    package mutating func retell(_ story: CallStory) -> Retelling? {
+        let all = retell(story.rows)
+        guard story.rows.contains(where: \.isLate), let all, all.call.tellsOtherThan(story.call)
+        else { return all }
+        // A late row may be kept with a call that was not told anew for it.
+        let early = retell(story.rows.filter { !$0.isLate })
+        return early.map { $0.call.tellsOtherThan(story.call) ? all : $0 }
+    }
+
+    private mutating func retell(_ rows: [StoredRow]) -> Retelling? {
         let legs = legs(of: rows)
         guard !legs.isEmpty, legs.count == rows.count else { return nil }
         return Retelling(
