@@ -27,7 +27,9 @@ extension Verify {
             find(finding)
         }
         for standing in explain.standings(of: story) {
-            guard let delivery = standing.delivery, delivery.dueAt + Self.patience < now,
+            // What lies in the past is due from when it was taken.
+            guard let delivery = standing.delivery,
+                max(delivery.dueAt, story.takenAt) + Self.patience < now,
                 delivery.state == .scheduled || delivery.state == .attempting
             else { continue }
             var finding = about(.deliveryOverdue, Finding.Why(standing.standing) ?? .due, story)
