@@ -56,7 +56,8 @@ extension Deliver {
         } else if !flight.isPreparing || judgements.contains(where: { $0.verdict == .postponed }) {
             hear(response, of: flight)
         }
-        for (delivery, judgement) in zip(flight.batch, judgements) {
+        let told = zip(flight.conversation.bodyHashes, judgements)
+        for (delivery, (bodyHash, judgement)) in zip(flight.batch, told) {
             if judgement.verdict == .gone { pause(flight.lane, at: now) }
             let kept = response.kept(for: judgement, isShared: isShared)
             var settlement = Settlement(
@@ -73,7 +74,7 @@ extension Deliver {
                 delivery,
                 settlement,
                 after: kept,
-                bodyHash: flight.conversation.bodyHash,
+                bodyHash: bodyHash,
                 lookup: judgement.lookup,
                 at: now
             )

@@ -91,7 +91,7 @@ struct Declined: Conversation {
     /// Why.
     let reason: String
 
-    let bodyHash: [UInt8] = []
+    let bodyHashes: [[UInt8]] = [[]]
 
     mutating func next(after response: HTTPResponse?) -> ConversationStep {
         .judgements([Judgement(.refused, reason: reason)])
