@@ -275,6 +275,21 @@ private struct Office {
         #expect(office.org.tasks.count == 1)
     }
 
+    @Test func `is the same Task when the call is revised`() throws {
+        let office = try Office()
+        var call = Samples.call()
+        let first = office.delivery(call)
+        _ = try office.tell([first])
+        call.revision = 1
+        call.duration = 99
+        let second = office.delivery(call)
+        #expect(first.id != second.id)
+        #expect(try office.tell([second]).judgements.map(\.verdict) == [.delivered])
+        #expect(office.org.tasks.count == 1)
+        #expect(office.org.tasks[0]["CallDurationInSeconds"] as? Int == 99)
+        #expect(office.org.tasks[0]["Cdrhook_Id__c"] as? String == first.id.text)
+    }
+
     @Test func `is looked up before it is written where no external id is`() throws {
         let office = try Office()
         office.org.isKeyed = false

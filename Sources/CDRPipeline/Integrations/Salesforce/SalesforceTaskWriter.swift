@@ -58,7 +58,7 @@ struct SalesforceTaskWriter: Sendable {
         )
         var values: [(name: String, value: ParameterValue)] = []
         if let key = settings.externalID, fields.isKey(key) {
-            values.append((key, .text(delivery.id.text)))
+            values.append((key, .text(Self.key(of: delivery).text)))
         }
         values += [
             ("TaskSubtype", .text("Call")), ("CallType", .known(Self.type(of: call))),
@@ -81,9 +81,19 @@ struct SalesforceTaskWriter: Sendable {
         return values.compactMap { name, value in
             guard fields.canCreate(name), value != .unknown else { return nil }
             guard case .text(let text) = value else { return (name, value) }
-            let isChoice = fields.takes(text, in: name)
-            return isChoice ? (name, .text(fields.fitted(text, to: name))) : nil
+            // Orgs choose which types they list.
+            if name == "CallType", !fields.takes(text, in: name) { return nil }
+            return (name, .text(fields.fitted(text, to: name)))
         }
+    }
+
+    /// What names the Task: the id of the call as it was first told, so that a later revision
+    /// changes the Task rather than making another.
+    private static func key(of delivery: ClaimedDelivery) -> EventID {
+        guard delivery.event.call.revision > 0 else { return delivery.id }
+        var event = delivery.event
+        event.call.revision = 0
+        return EventID(event, webhook: delivery.webhook)
     }
 
     private func owner(of call: Call) -> String {
