@@ -10,12 +10,13 @@ private final class Branch {
     let org = SalesforceStandIn()
     let house: Installation
     private let server: Receiver
-    let environment = ["SALESFORCE_SECRET": "secret"]
+    let environment = ["SALESFORCE_SECRET": "canary-5f1c"]
 
     /// A house with so many calls, each of another caller; `login` is how the webhook's file logs
     /// in, `nil` for client credentials, and `keys` are more keys of it.
     init(calls: Int, isTLS: Bool = false, login: String? = nil, keys: String = "") throws {
         house = try Installation()
+        org.clientSecret = "canary-5f1c"
         var channels: Receiver.Channels?
         if isTLS {
             try shell(
@@ -150,11 +151,36 @@ private final class Branch {
         let branch = try Branch(calls: 3, keys: "retries = 0")
         branch.org.clientSecret = "another"
         let blocked = try branch.sync("--linger 0s")
+        let secret = try #require(branch.environment["SALESFORCE_SECRET"])
+        #expect(!blocked.talk.contains(secret))
+        let files = "'\(branch.house.folder.path)'/*"
+        let heard = try shell("grep -als '\(secret)' \(files) | wc -l")
+        #expect(heard == "0", "the secret stands in no file")
         #expect(blocked.talk.contains("Salesforce gave no token: invalid_client"))
         #expect(try blocked.count("deliveries.retry") == 3)
-        branch.org.clientSecret = "secret"
+        branch.org.clientSecret = secret
         try branch.house.run("webhook activate sf", environment: branch.environment)
         #expect(try branch.sync().count("deliveries.delivered") == 3, "though it has no retries")
+    }
+
+    @Test func `makes each call one Task however often it is killed`() throws {
+        let branch = try Branch(calls: 3_000, keys: "waits = [\"1s\"]")
+        var kills = 0
+        for _ in 0..<6 {
+            let run = try branch.house.run(
+                "sync",
+                killAfter: 0.4 + 0.15 * Double(kills),
+                environment: branch.environment
+            )
+            kills += run.exit == 137 ? 1 : 0
+        }
+        let run = try branch.sync("--linger 60s")
+        #expect(run.exit == 0, "\(run.talk)")
+        #expect(kills > 0)
+        #expect(branch.tasks == (3_000, 3_000))
+        #expect(
+            try branch.house.query("SELECT count(*) FROM deliveries WHERE state = 2") == ["3000"]
+        )
     }
 
     @Test func `keeps each call's own reason`() throws {

@@ -59,7 +59,8 @@ struct SalesforceConversation: Conversation {
         guard let response else { return go() }
         if case .token = step { return takeToken(response) }
         org.noteUsage(response)
-        if response.status == 401 { return renew(after: response) }
+        // An org that moved says so too: its new place comes with a new token.
+        if [401, 301, 302, 307, 308].contains(response.status) { return renew(after: response) }
         if case .tasks(let places, let isUpsert) = step {
             return judge(response, places: places, isUpsert: isUpsert)
         }
