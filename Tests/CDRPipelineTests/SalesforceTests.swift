@@ -5,7 +5,7 @@ import Testing
 
 /// A webhook to a stand-in, stepped without a wire.
 private struct Office {
-    let org = SalesforceStandIn()
+    let org: SalesforceStandIn
     var webhook: Webhook
     var access = WebhookAccess()
     let integration: any Integration
@@ -13,8 +13,10 @@ private struct Office {
     init(
         settings change: (inout SalesforceSettings) -> Void = { _ in },
         auth: WebhookAuth? = nil,
-        tokens: KeptToken? = nil
+        tokens: KeptToken? = nil,
+        org: SalesforceStandIn = SalesforceStandIn()
     ) throws {
+        self.org = org
         let url = try WebhookURL("https://my.salesforce.example")
         let kind = try #require(Integrations.named("salesforce"))
         webhook = Webhook(id: "sf", name: "sf", url: url, integration: kind)
@@ -304,6 +306,22 @@ private struct Office {
         #expect(office.org.tasks.count == 151)
         #expect(office.org.batches == [150, 1])
         #expect(office.integration.notes().contains { $0.code == "salesforce-no-external-id" })
+    }
+
+    @Test(arguments: 1...7)
+    func `is one Task a call without an external id, wherever its token ends`(life: Int) throws {
+        let office = try Office()
+        office.org.isKeyed = false
+        office.org.lacking = ["Cdrhook_Id__c"]
+        let batch = calls(150).map { office.delivery($0) }
+        _ = try office.tell(batch) { !$0.isPreparation }
+        #expect(office.org.tasks.count == 150)
+        let again = try Office(org: office.org)
+        office.org.tokenLife = life
+        _ = try again.tell(batch)
+        office.org.tokenLife = 100
+        #expect(try again.tell(batch).judgements.allSatisfy { $0.verdict == .delivered })
+        #expect(office.org.tasks.count == 150)
     }
 
     @Test func `logs in with an assertion that it signs`() throws {

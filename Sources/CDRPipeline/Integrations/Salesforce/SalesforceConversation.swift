@@ -30,7 +30,7 @@ struct SalesforceConversation: Conversation {
     /// What was found out of each call's number, when its turn came.
     private var found: [String: SalesforceLink] = [:]
 
-    /// Which ids were asked for, and which of them are Tasks already.
+    /// Which ids were answered for, and which of them are Tasks already.
     private var asked: Set<String> = []
     private var existing: Set<String> = []
 
@@ -102,10 +102,11 @@ struct SalesforceConversation: Conversation {
             org.take(Dictionary(links) { first, _ in first })
             return true
         case .existing(let ids):
-            guard let ids = SalesforceErrors.existing(in: response, among: ids) else {
+            guard let found = SalesforceErrors.existing(in: response, among: ids) else {
                 return false
             }
-            existing.formUnion(ids)
+            asked.formUnion(ids)
+            existing.formUnion(found)
             return true
         }
     }
@@ -186,10 +187,9 @@ struct SalesforceConversation: Conversation {
     }
 
     /// The next ids of which nobody knows whether they are Tasks.
-    private mutating func idsToAsk() -> [String]? {
+    private func idsToAsk() -> [String]? {
         // A hundred ids stay under the longest URL.
         let ids = batch.map(\.id.text).filter { !asked.contains($0) }.prefix(100)
-        asked.formUnion(ids)
         return ids.isEmpty ? nil : Array(ids)
     }
 
