@@ -24,12 +24,26 @@ extension Deliver {
                 due = min(max(next, opens), due ?? max(next, opens))
             }
         }
+        // A replay with a rate goes on at its pace, as long as something of it is due.
+        if let opens = pace.opens(at: now), try isReplayDue(at: now) {
+            paced = min(opens, paced ?? opens)
+        }
         if let soonest = due, lingered + (soonest - now) > limits.linger { due = nil }
         guard let until = [due, paced].compactMap({ $0 }).min() else { return false }
         sleep(until: until)
         if paced == nil { lingered += surroundings.now() - now }
         wakeLanes()
         return true
+    }
+
+    /// Whether something of a replay is due that no lane has claimed.
+    private func isReplayDue(at now: Timestamp) throws(LedgerError) -> Bool {
+        for lane in lanes where !lane.isShut(at: now) {
+            // Due now means before the next microsecond, and behind the beginning of time.
+            let first = try ledger.nextReplayDue(of: lane.webhook.id)
+            if let first, first <= now { return true }
+        }
+        return false
     }
 
     private mutating func sleep(until moment: Timestamp) {

@@ -22,6 +22,7 @@ package struct Deliver {
     var lastTicket = 0
     var books = DeliveryBooks()
     var lingered = Duration.zero
+    var pace = ReplayPace([], now: Timestamp(microseconds: 0))
     private var begun = 0
 
     /// Outcomes are recorded when there are so many.
@@ -43,8 +44,9 @@ package struct Deliver {
         in surroundings: RunSurroundings
     ) {
         let now = surroundings.now()
-        lanes = webhooks.filter(\.webhook.isActive).map {
-            Lane($0.webhook, integration: $0.integration, at: now)
+        let active = webhooks.filter(\.webhook.isActive)
+        lanes = active.map {
+            Lane($0.webhook, integration: $0.integration, beside: active.count, at: now)
         }
         self.run = run
         self.ledger = ledger
@@ -61,6 +63,7 @@ package struct Deliver {
         let before = summary
         do throws(LedgerError) {
             try learnBreakers()
+            pace = ReplayPace(try ledger.replays(), now: surroundings.now())
             return try send(&summary)
         } catch {
             _ = transport.stop()
@@ -127,14 +130,14 @@ package struct Deliver {
             // Nothing more may be begun: what waits is all that there will be.
             if free == 0 { lanes[index].mayHaveDue = false }
             guard limit > 0 else { continue }
-            exchange.claims.append(
-                Claim(
-                    webhook: lane.webhook.id,
-                    limit: limit,
-                    needsRow: lane.integration.needsRow,
-                    needsLookup: lane.integration.needsLookup
-                )
+            var claim = Claim(
+                webhook: lane.webhook.id,
+                limit: limit,
+                needsRow: lane.integration.needsRow,
+                needsLookup: lane.integration.needsLookup
             )
+            claim.replays = pace.claims(at: now)
+            exchange.claims.append(claim)
             asked.append(index)
             free -= limit
         }
@@ -144,18 +147,21 @@ package struct Deliver {
         for index in lanes.indices { lanes[index].storedBreaker = lanes[index].breaker }
         // An outcome may have let go of later events of its call.
         if !exchange.results.isEmpty { wakeLanes() }
-        enqueue(claimed, asked: asked, of: exchange.claims)
+        enqueue(claimed, asked: asked, of: exchange.claims, at: now)
     }
 
     private mutating func enqueue(
         _ claimed: [ClaimedDelivery],
         asked: [Int],
-        of claims: [Claim]
+        of claims: [Claim],
+        at now: Timestamp
     ) {
         var byWebhook: [String: [ClaimedDelivery]] = [:]
         for delivery in claimed { byWebhook[delivery.webhook, default: []].append(delivery) }
         for (index, claim) in zip(asked, claims) {
             let got = byWebhook[claim.webhook] ?? []
+            let replayed = Dictionary(grouping: got.filter { !$0.replay.isEmpty }, by: \.replay)
+            for (name, deliveries) in replayed { pace.take(deliveries.count, of: name, at: now) }
             lanes[index].claimed(got, mayHaveMore: got.count == claim.limit)
             begun += got.count
         }

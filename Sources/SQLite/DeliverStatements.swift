@@ -23,6 +23,9 @@ struct DeliverStatements {
         c.recording, c.hangup_initiator, c.is_time_ambiguous, c.legs, c.main_leg_id
         """
 
+    /// The replays that wait for a person.
+    static let idle = "SELECT id FROM replays WHERE state <> 0"
+
     init(_ database: Database) throws(LedgerError) {
         // A due event waits until the earlier due ones of its call, to the same receiver, ended.
         claim = try database.prepare(
@@ -30,12 +33,14 @@ struct DeliverStatements {
             SELECT d.id, d.event, d.event_id, d.attempts, d.failures, d.last_run, d.replay_id,
                 \(Self.callColumns)
             FROM deliveries d INDEXED BY deliveries_open JOIN calls c ON c.id = d.call_id
-            WHERE d.webhook_id = ?1 AND d.state = 0 AND d.state < 2 AND d.due_at <= ?2
+            WHERE d.webhook_id = ?1 AND d.state = 0 AND d.state < 2
+                AND coalesce(d.replay_id, 0) = ?5 AND d.due_at <= ?2
                 AND NOT EXISTS (
                     SELECT 1 FROM deliveries e INDEXED BY deliveries_of_call
                     JOIN webhooks w ON w.id = e.webhook_id
                     WHERE e.call_id = d.call_id AND e.event < d.event AND e.state < 2
-                        AND e.first_due_at <= ?2 AND w.is_active = 1 AND w.origin = ?4)
+                        AND e.first_due_at <= ?2 AND w.is_active = 1 AND w.origin = ?4
+                        AND coalesce(e.replay_id, 0) NOT IN (\(Self.idle)))
             ORDER BY d.due_at LIMIT ?3
             """
         )
@@ -94,7 +99,8 @@ struct DeliverStatements {
         nextDue = try database.prepare(
             """
             SELECT min(due_at) FROM deliveries INDEXED BY deliveries_open
-            WHERE webhook_id = ?1 AND state = 0 AND state < 2 AND due_at > ?2
+            WHERE webhook_id = ?1 AND state = 0 AND state < 2
+                AND coalesce(replay_id, 0) = ?3 AND due_at > ?2
             """
         )
         row = try database.prepare("SELECT layout_id, row FROM legs WHERE id = ?1")

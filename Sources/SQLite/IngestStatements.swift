@@ -47,7 +47,9 @@ struct IngestStatements {
             INSERT INTO deliveries (call_id, webhook_id, event, event_id, state, due_at,
                 first_due_at, attempts, failures, last_run, replay_id)
             VALUES (?1, ?2, ?3, ?4, 0, ?5, ?5, 0, 0, 0, ?6)
-            ON CONFLICT (call_id, event, webhook_id) DO NOTHING
+            ON CONFLICT (call_id, event, webhook_id) DO UPDATE SET event_id = ?4, state = 0,
+                due_at = ?5, failures = 0, replay_id = ?6
+                WHERE event_id <> ?4 AND state >= 2
             """
         )
         putRejected = try database.prepare(

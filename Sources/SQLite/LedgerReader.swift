@@ -14,8 +14,28 @@ package struct LedgerReader {
         var status = LedgerStatus()
         status.webhooks = try webhooks()
         status.sources = try sources()
+        status.held = try held()
         status.lastRun = try lastRun()
         return status
+    }
+
+    /// Every replay and how far it is.
+    package func replays() throws(LedgerError) -> [ReplayProgress] {
+        let counts = try database.prepare(
+            "SELECT state, count(*) FROM deliveries WHERE replay_id = ?1 GROUP BY state"
+        )
+        var all: [ReplayProgress] = []
+        for replay in try SQLiteLedger.replays(in: database) {
+            var progress = ReplayProgress(replay)
+            counts.bind([.integer(replay.id)])
+            defer { counts.reset() }
+            while try counts.step() {
+                let state = DeliveryState.allCases.first { $0.code == counts.integer(0) }
+                if let state { progress.states[state] = Int(counts.integer(1)) }
+            }
+            all.append(progress)
+        }
+        return all
     }
 
     /// Rejected rows of a source, in the order in which they were seen, behind the row `after`.
@@ -72,6 +92,33 @@ package struct LedgerReader {
             webhooks[index].breaker = breakers[webhooks[index].id] ?? Breaker()
         }
         return webhooks
+    }
+
+    private func held() throws(LedgerError) -> [LedgerStatus.HeldDelivery] {
+        let rows = try database.prepare(
+            """
+            SELECT w.name, d.event_id, d.event, c.uniqueid,
+                (SELECT started_at FROM attempts WHERE delivery_id = d.id AND number = d.attempts)
+            FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id
+                JOIN calls c ON c.id = d.call_id
+            WHERE d.state = 5 ORDER BY d.id LIMIT ?1
+            """
+        )
+        rows.bind([.integer(LedgerStatus.mostHeld)])
+        var held: [LedgerStatus.HeldDelivery] = []
+        while try rows.step() {
+            let kind = EventKind.allCases[Int(min(max(rows.integer(2), 0), 2))]
+            held.append(
+                LedgerStatus.HeldDelivery(
+                    webhook: rows.text(0),
+                    eventID: EventID(bytes: rows.blob(1)).text,
+                    event: kind,
+                    uniqueid: rows.text(3),
+                    attemptedAt: rows.moment(4)
+                )
+            )
+        }
+        return held
     }
 
     private func sources() throws(LedgerError) -> [LedgerStatus.SourceStatus] {

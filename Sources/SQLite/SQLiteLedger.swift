@@ -17,7 +17,7 @@ package final class SQLiteLedger {
     var sourceNames: [Int64: String] = [:]
     var webhooks: [String: Int64] = [:]
     var origins: [String: String] = [:]
-    var replays: [String: Int64] = [:]
+    var replayIDs: [String: Int64] = [:]
     var layouts: [ObjectIdentifier: (columns: Columns, id: Int64)] = [:]
     var layoutsByID: [Int64: Columns] = [:]
 

@@ -77,10 +77,29 @@ extension SQLiteLedger {
     ) throws(LedgerError)
         -> Timestamp?
     {
-        deliver.nextDue.bind([.integer(try webhookID(webhook)), .moment(now)])
-        defer { deliver.nextDue.reset() }
-        guard try deliver.nextDue.step(), !deliver.nextDue.isNull(0) else { return nil }
-        return Timestamp(microseconds: deliver.nextDue.integer(0))
+        let running = try replays().filter { $0.state == .running }.map(\.id)
+        return try nextDue(of: webhook, after: now, in: [0] + running)
+    }
+
+    package func nextReplayDue(of webhook: String) throws(LedgerError) -> Timestamp? {
+        let running = try replays().filter { $0.state == .running && $0.rate != nil }.map(\.id)
+        return try nextDue(of: webhook, after: Timestamp(microseconds: .min), in: running)
+    }
+
+    /// The first due time behind a moment, of live deliveries (0) and of replays.
+    private func nextDue(
+        of webhook: String,
+        after moment: Timestamp,
+        in replays: [Int64]
+    ) throws(LedgerError) -> Timestamp? {
+        var next: Timestamp?
+        for replay in replays {
+            let find = deliver.nextDue
+            find.bind([.integer(try webhookID(webhook)), .moment(moment), .integer(replay)])
+            defer { find.reset() }
+            if try find.step(), let due = find.moment(0) { next = min(due, next ?? due) }
+        }
+        return next
     }
 
     package func owed(
@@ -90,17 +109,20 @@ extension SQLiteLedger {
     )
         throws(LedgerError) -> OwedCounts
     {
-        // An event behind an earlier one of its call has a later due time, and is due all the same.
+        // An event behind an earlier one of its call has a later due time, and is due all the same;
+        // what belongs to a paused replay is owed later.
         let count = try database.prepare(
             """
             SELECT
-                count(*) FILTER (WHERE state = 0 AND last_run <> ?2
-                    AND (due_at <= ?3 OR (attempts = 0 AND first_due_at <= ?3))),
-                count(*) FILTER (WHERE state = 0 AND last_run <> ?2
-                    AND due_at > ?3 AND NOT (attempts = 0 AND first_due_at <= ?3)),
+                count(*) FILTER (WHERE state = 0 AND last_run <> ?2 AND isDue),
+                count(*) FILTER (WHERE state = 0 AND last_run <> ?2 AND NOT isDue),
                 count(*) FILTER (WHERE state = 0 AND last_run = ?2),
                 count(*) FILTER (WHERE state = 1)
-            FROM deliveries INDEXED BY deliveries_open WHERE webhook_id = ?1 AND state < 2
+            FROM (
+                SELECT state, last_run,
+                    (due_at <= ?3 OR (attempts = 0 AND first_due_at <= ?3))
+                        AND coalesce(replay_id, 0) NOT IN (\(DeliverStatements.idle)) AS isDue
+                FROM deliveries INDEXED BY deliveries_open WHERE webhook_id = ?1 AND state < 2)
             """
         )
         var counts = OwedCounts()
@@ -117,6 +139,7 @@ extension SQLiteLedger {
         return counts
     }
 
+    /// Live deliveries first, then those of replays.
     private func take(
         _ claim: Claim,
         run: Int64,
@@ -124,10 +147,28 @@ extension SQLiteLedger {
     ) throws(LedgerError)
         -> [ClaimedDelivery]
     {
+        var claimed = try take(claim, of: 0, atMost: claim.limit, run: run, at: now)
+        for (replay, limit) in claim.replays {
+            let room = min(limit, claim.limit - claimed.count)
+            guard room > 0 else { continue }
+            claimed += try take(claim, of: replay, atMost: room, run: run, at: now)
+        }
+        return claimed
+    }
+
+    private func take(
+        _ claim: Claim,
+        of replay: Int64,
+        atMost limit: Int,
+        run: Int64,
+        at now: Timestamp
+    ) throws(LedgerError)
+        -> [ClaimedDelivery]
+    {
         let find = deliver.claim
         find.bind([
-            .integer(try webhookID(claim.webhook)), .moment(now), .integer(claim.limit),
-            .text(origins[claim.webhook] ?? ""),
+            .integer(try webhookID(claim.webhook)), .moment(now), .integer(limit),
+            .text(origins[claim.webhook] ?? ""), .integer(replay),
         ])
         defer { find.reset() }
         var claimed: [ClaimedDelivery] = []

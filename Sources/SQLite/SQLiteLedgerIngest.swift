@@ -234,7 +234,7 @@ extension SQLiteLedger {
 
     private func replayID(_ name: String, at now: Timestamp) throws(LedgerError) -> Value {
         if name.isEmpty { return .null }
-        if let id = replays[name] { return .integer(id) }
+        if let id = replayIDs[name] { return .integer(id) }
         try database.prepare(
             "INSERT INTO replays (name, made_at) VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING"
         ).run(.text(name), .moment(now))
@@ -242,7 +242,7 @@ extension SQLiteLedger {
         find.bind([.text(name)])
         defer { find.reset() }
         let id = try find.step() ? find.integer(0) : 0
-        replays[name] = id
+        replayIDs[name] = id
         return .integer(id)
     }
 }

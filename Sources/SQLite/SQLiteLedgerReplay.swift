@@ -29,54 +29,84 @@ extension SQLiteLedger {
         return calls
     }
 
-    package func redeliver(
-        _ selection: RedeliverSelection,
-        at now: Timestamp
-    )
-        throws(LedgerError) -> Int
-    {
-        try update(selection, "state = 0, due_at = ?3, failures = 0", .moment(now))
-    }
-
-    package func cancel(_ selection: RedeliverSelection) throws(LedgerError) -> Int {
-        try update(selection, "state = ?3", .integer(DeliveryState.cancelled.code))
-    }
-
-    /// Changes every delivery of a selection; `?3` is the value.
-    private func update(
-        _ selection: RedeliverSelection,
-        _ change: String,
-        _ value: Value
-    )
-        throws(LedgerError) -> Int
-    {
-        let update = try database.prepare(
-            "UPDATE deliveries SET \(change) WHERE webhook_id = ?1 AND state = ?2"
+    package func deliveries(of calls: [Int64]) throws(LedgerError) -> [Int64: [MadeDelivery]] {
+        let find = try database.prepare(
+            """
+            SELECT w.name, d.event, d.event_id, d.state FROM deliveries d
+            JOIN webhooks w ON w.id = d.webhook_id WHERE d.call_id = ?1
+            """
         )
-        return try database.transaction { () throws(LedgerError) in
-            var count = 0
-            for webhook in selection.webhooks {
-                for state in selection.states {
-                    try update.run(.integer(try webhookID(webhook)), .integer(state.code), value)
-                    count += database.changes
+        return try database.reading { () throws(LedgerError) in
+            var made: [Int64: [MadeDelivery]] = [:]
+            for call in calls {
+                find.bind([.integer(call)])
+                defer { find.reset() }
+                while try find.step() {
+                    made[call, default: []].append(
+                        MadeDelivery(
+                            webhook: find.text(0),
+                            event: EventKind.allCases[Int(min(max(find.integer(1), 0), 2))],
+                            id: EventID(bytes: find.blob(2)),
+                            state: DeliveryState.allCases.first { $0.code == find.integer(3) }
+                                ?? .scheduled
+                        )
+                    )
                 }
             }
-            return count
+            return made
         }
     }
 
-    package func count(_ selection: RedeliverSelection) throws(LedgerError) -> Int {
-        let find = try database.prepare(
-            "SELECT count(*) FROM deliveries WHERE webhook_id = ?1 AND state = ?2"
+    package func begin(_ replay: Replay) throws(LedgerError) -> Replay {
+        try database.prepare(
+            """
+            INSERT INTO replays (name, made_at, state, rate, asked) VALUES (?1, ?2, ?3, ?4, ?5)
+            ON CONFLICT (name) DO NOTHING
+            """
+        ).run(
+            .text(replay.name),
+            .moment(replay.madeAt),
+            .integer(replay.state.code),
+            .text(replay.rate?.text ?? ""),
+            .text(replay.asked)
         )
-        var count = 0
-        for webhook in selection.webhooks {
-            for state in selection.states {
-                find.bind([.integer(try webhookID(webhook)), .integer(state.code)])
-                if try find.step() { count += Int(find.integer(0)) }
-                find.reset()
-            }
+        return try replays().first { $0.name == replay.name } ?? replay
+    }
+
+    package func replays() throws(LedgerError) -> [Replay] {
+        try Self.replays(in: database)
+    }
+
+    package func move(replay: Int64, to state: ReplayState) throws(LedgerError) -> Int {
+        try database.transaction { () throws(LedgerError) in
+            try database.prepare("UPDATE replays SET state = ?2 WHERE id = ?1")
+                .run(.integer(replay), .integer(state.code))
+            guard state == .cancelled else { return 0 }
+            try database.prepare(
+                "UPDATE deliveries SET state = ?2 WHERE replay_id = ?1 AND state = 0"
+            ).run(.integer(replay), .integer(DeliveryState.cancelled.code))
+            return database.changes
         }
-        return count
+    }
+
+    /// Every replay, in the order in which they were begun.
+    static func replays(in database: Database) throws(LedgerError) -> [Replay] {
+        let rows = try database.prepare(
+            "SELECT id, name, made_at, state, rate, asked FROM replays ORDER BY id"
+        )
+        var replays: [Replay] = []
+        while try rows.step() {
+            var replay = Replay(
+                name: rows.text(1),
+                asked: rows.text(5),
+                madeAt: Timestamp(microseconds: rows.integer(2))
+            )
+            replay.id = rows.integer(0)
+            replay.state =
+                ReplayState.allCases.first { $0.code == rows.integer(3) } ?? .running
+            replay.rate = Rate(rows.text(4))
+            replays.append(replay)
+        }
+        return replays
     }
 }

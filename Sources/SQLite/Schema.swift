@@ -10,7 +10,7 @@ enum Schema {
     static let applicationID = 0x4344_5248
 
     /// Each brings the file from its place in the list to the next version.
-    static let migrations = [first, views, rejectedLayouts, breakers, wire, lookups]
+    static let migrations = [first, views, rejectedLayouts, breakers, wire, replays, lookups]
 
     private static let first = """
         CREATE TABLE sources (
@@ -105,6 +105,19 @@ enum Schema {
         ALTER TABLE attempts ADD COLUMN http_version TEXT;
         ALTER TABLE attempts ADD COLUMN is_reused INTEGER;
         ALTER TABLE attempts ADD COLUMN response_hash BLOB;
+        """
+
+    /// Replays that can be paused; live deliveries and those of each replay are found apart.
+    private static let replays = """
+        ALTER TABLE replays ADD COLUMN state INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE replays ADD COLUMN rate TEXT NOT NULL DEFAULT '';
+        ALTER TABLE replays ADD COLUMN asked TEXT NOT NULL DEFAULT '';
+        DROP INDEX deliveries_open;
+        CREATE INDEX deliveries_open
+            ON deliveries (webhook_id, state, coalesce(replay_id, 0), due_at) WHERE state < 2;
+        CREATE INDEX deliveries_of_replay ON deliveries (replay_id, state)
+            WHERE replay_id IS NOT NULL;
+        CREATE INDEX deliveries_ended ON deliveries (webhook_id, state) WHERE state > 2;
         """
 
     /// What an integration looked up for the delivery: every later attempt says the same.

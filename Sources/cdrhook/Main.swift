@@ -16,7 +16,8 @@ struct Cdrhook: ParsableCommand {
             """,
         version: Rooms.version,
         subcommands: [
-            SyncCommand.self, PreviewCommand.self, BackfillCommand.self, RedeliverCommand.self,
+            SyncCommand.self, PreviewCommand.self, BackfillCommand.self, ReplayCommand.self,
+            RedeliverCommand.self,
             WebhookCommand.self, RejectedCommand.self, StatusCommand.self, CheckCommand.self,
             DialectsCommand.self, IntegrationsCommand.self, DemoCommand.self,
             ExitCodesCommand.self, ReceiverCommand.self, BenchmarkCommand.self,

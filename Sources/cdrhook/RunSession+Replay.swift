@@ -11,13 +11,64 @@ extension RunSession {
         }
     }
 
-    /// Owes the calls of a range to webhooks, now.
-    func owe(_ backfill: Backfill, isDryRun: Bool) throws -> Backfill.Owed {
+    /// A backfill of a selection.
+    func backfill(_ selection: BackfillSelection, zone: TimeZoneRules) -> Backfill {
+        let spoken = selection.webhooks.map { ($0.id, Rooms.integration($0, WebhookAccess())) }
+        let integrations = Dictionary(spoken) { first, _ in first }
+        return Backfill(selection, zone: zone) { webhook, event, delivery in
+            let claimed = ClaimedDelivery(
+                delivery: 0,
+                webhook: webhook.id,
+                event: event,
+                id: delivery.id,
+                attempt: 1,
+                failures: 0,
+                isAgain: false,
+                replay: ""
+            )
+            let beginning = Timestamp(microseconds: 0)
+            let request = integrations[webhook.id]?.request(for: claimed, at: beginning)
+            return request?.body ?? Array((request?.url ?? "").utf8)
+        }
+    }
+
+    /// What a backfill would send.
+    func plan(_ backfill: Backfill) throws -> BackfillPlan {
         do throws(LedgerError) {
-            let owed = try backfill.owe(to: ledger, in: surroundings, isDryRun: isDryRun)
-            summary.events.made += isDryRun ? 0 : owed.deliveries
-            summary.events.filtered += owed.filtered
-            return owed
+            let plan = try backfill.plan(from: ledger, in: surroundings)
+            summary.events.filtered += plan.filteredCount
+            return plan
+        } catch {
+            throw finish(after: error)
+        }
+    }
+
+    /// Owes what a backfill would send, as a replay that is begun or goes on.
+    func owe(_ backfill: Backfill, as replay: Replay) throws {
+        do throws(LedgerError) {
+            let known = try ledger.begin(replay)
+            guard known.asked == replay.asked, known.state != .cancelled else {
+                output.failure(
+                    known.state == .cancelled
+                        ? "the replay \"\(replay.name)\" was cancelled"
+                        : "a replay \"\(replay.name)\" was begun with other options: "
+                            + known.asked,
+                    advice: "Give this one another --name."
+                )
+                throw LedgerError(.unavailable, place: "", reason: "")
+            }
+            _ = try ledger.move(replay: known.id, to: .running)
+            let new = try backfill.owe(as: replay, to: ledger, in: surroundings)
+            summary.events.made += new
+        } catch {
+            throw error.place.isEmpty ? end(with: 64) : finish(after: error)
+        }
+    }
+
+    /// Lets a replay go on, or keeps it back.
+    func move(_ replay: Replay, to state: ReplayState) throws {
+        do throws(LedgerError) {
+            _ = try ledger.move(replay: replay.id, to: state)
         } catch {
             throw finish(after: error)
         }
@@ -32,12 +83,19 @@ extension RunSession {
         }
     }
 
-    /// Owes ended deliveries again; returns how many.
-    func redeliver(_ selection: RedeliverSelection, isDryRun: Bool) throws -> Int {
+    /// What a selection of ended deliveries has.
+    func groups(_ selection: RedeliverSelection) throws -> [RedeliverGroup] {
         do throws(LedgerError) {
-            return isDryRun
-                ? try ledger.count(selection)
-                : try ledger.redeliver(selection, at: surroundings.now())
+            return try ledger.groups(selection)
+        } catch {
+            throw finish(after: error)
+        }
+    }
+
+    /// Owes ended deliveries again.
+    func redeliver(_ selection: RedeliverSelection) throws {
+        do throws(LedgerError) {
+            _ = try ledger.redeliver(selection, at: surroundings.now())
         } catch {
             throw finish(after: error)
         }

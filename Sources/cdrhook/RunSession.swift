@@ -157,6 +157,16 @@ final class RunSession {
         return say(code.rawValue)
     }
 
+    /// Ends the run with a code, nothing sent.
+    func end(with code: Int32) -> ExitCode {
+        do throws(LedgerError) {
+            try ledger.endRun(run, with: summary, exit: code, at: SystemClock.now())
+            return say(code)
+        } catch {
+            return finish(after: error)
+        }
+    }
+
     private func exitCode(hitLimit: Bool) -> Int32 {
         let owed = summary.deliveries
         if !summary.isBalanced { return 1 }

@@ -26,6 +26,9 @@ package struct LedgerContract {
         try redelivers()
         try cancels()
         try remembersBreakers()
+        try sendsReplaysBehindLiveCalls()
+        try pausesAndCancelsReplays()
+        try owesAnEndedEventUnderAnotherID()
         try keepsWhatWasLookedUp()
     }
 
@@ -298,11 +301,41 @@ package struct LedgerContract {
         let claimed = try claim(ledger, webhooks)
         _ = try claim(ledger, webhooks, results: [result(claimed[0], .refused)])
         let selection = RedeliverSelection(states: [.refused], webhooks: ["crm"])
-        #expect(try ledger.count(selection) == 1)
+        let groups = try ledger.groups(selection)
+        #expect(groups.map(\.count) == [1])
+        #expect(groups.map(\.failure) == ["status"])
+        for (narrow, count) in narrowed(selection, claimed[0]) {
+            #expect(try ledger.groups(narrow).reduce(0) { $0 + $1.count } == count, "\(narrow)")
+        }
         #expect(try ledger.redeliver(selection, at: now) == 1)
         let again = try claim(ledger, webhooks)
         #expect(again.first?.id.text == claimed[0].id.text, "the id is the same for ever")
         #expect(again.first?.attempt == 2)
+    }
+
+    /// Selections that hold the refused delivery, and such that do not.
+    private func narrowed(
+        _ selection: RedeliverSelection,
+        _ claimed: ClaimedDelivery
+    ) -> [(RedeliverSelection, Int)] {
+        func with(_ change: (inout RedeliverSelection) -> Void) -> RedeliverSelection {
+            var other = selection
+            change(&other)
+            return other
+        }
+        let call = claimed.event.call.uniqueid
+        return [
+            (with { $0.attempted = now..<(now + .seconds(1)) }, 1),
+            (with { $0.attempted = (now + .seconds(1))..<(now + .seconds(2)) }, 0),
+            (with { $0.statuses = [400...499, 503...503] }, 0),
+            (with { $0.failures = [.timeout, .status] }, 1),
+            (with { $0.failures = [.timeout] }, 0),
+            (with { $0.uniqueids = [call, "another"] }, 1),
+            (with { $0.uniqueids = ["another"] }, 0),
+            (with { $0.events = [claimed.id] }, 1),
+            (with { $0.events = [EventID(bytes: [1])] }, 0),
+            (with { $0.replay = "none" }, 0),
+        ]
     }
 
     private func cancels() throws {
@@ -313,9 +346,96 @@ package struct LedgerContract {
         _ = try claim(ledger, [], results: [result(claimed[0], .refused)])
         let refused = RedeliverSelection(states: [.refused], webhooks: ["crm"])
         #expect(try ledger.cancel(refused) == 1)
-        #expect(try ledger.count(refused) == 0)
+        #expect(try ledger.groups(refused).isEmpty)
         let cancelled = RedeliverSelection(states: [.cancelled], webhooks: ["crm"])
-        #expect(try ledger.count(cancelled) == 1, "it is still there, and can be owed again")
+        #expect(
+            try ledger.groups(cancelled).map(\.count) == [1],
+            "it is still there, and can be owed again"
+        )
+    }
+
+    /// Two calls that are owed live, and two that a replay owes.
+    private func replaying(
+        _ webhooks: [Webhook],
+        rate: Rate? = nil
+    ) throws -> (ledger: any Ledger, replay: Replay) {
+        let ledger = try ledger(webhooks)
+        _ = try ledger.commit(page(["a", "b"], []))
+        _ = try ledger.commit(page(["c", "d"], webhooks))
+        var asked = Replay(name: "old", asked: "--since 7d", madeAt: now)
+        asked.rate = rate
+        let replay = try ledger.begin(asked)
+        let all = Samples.start..<(Samples.start + .seconds(1_000_000))
+        let old = try ledger.calls(of: "pbx", in: all, after: 0, limit: 2)
+        let owed = old.map { stored in
+            let event = CallEvent(.callEnd, of: stored.call)
+            var delivery = PlannedDelivery(
+                webhook: "crm",
+                event: .callEnd,
+                id: EventID(event, webhook: "crm"),
+                dueAt: Samples.start
+            )
+            delivery.replay = "old"
+            return (stored.id, delivery)
+        }
+        #expect(try ledger.owe(owed, at: now) == 2)
+        return (ledger, replay)
+    }
+
+    private func claims(_ replay: Replay, _ limit: Int = .max) -> Exchange {
+        var exchange = Exchange(run: 1, now: now)
+        var claim = Claim(webhook: "crm", limit: 3, needsRow: false)
+        claim.replays = [(replay.id, limit)]
+        exchange.claims = [claim]
+        return exchange
+    }
+
+    private func sendsReplaysBehindLiveCalls() throws {
+        let (ledger, replay) = try replaying([try Samples.webhook()])
+        #expect(try ledger.begin(replay) == replay, "it is begun once")
+        let claimed = try ledger.exchange(claims(replay))
+        #expect(claimed.map(\.event.call.key) == ["c", "d", "a"], "though they are due later")
+        #expect(claimed.map(\.replay) == ["", "", "old"])
+        #expect(try ledger.exchange(claims(replay, 0)).isEmpty, "no more than its pace")
+    }
+
+    private func pausesAndCancelsReplays() throws {
+        let webhooks = [try Samples.webhook()]
+        let (ledger, replay) = try replaying(webhooks, rate: Rate("1/s"))
+        #expect(try ledger.nextReplayDue(of: "crm") == Samples.start)
+        #expect(try ledger.move(replay: replay.id, to: .paused) == 0)
+        #expect(try ledger.replays().map(\.state) == [.paused])
+        #expect(try ledger.nextReplayDue(of: "crm") == nil)
+        var owed = try ledger.owed(to: ["crm"], run: 1, at: now)
+        #expect(owed.left == 2)
+        #expect(owed.notDue == 2, "what is paused is owed later")
+        #expect(try ledger.move(replay: replay.id, to: .running) == 0)
+        owed = try ledger.owed(to: ["crm"], run: 1, at: now)
+        #expect(owed.left == 4)
+        #expect(try ledger.move(replay: replay.id, to: .cancelled) == 2)
+        let made = try ledger.deliveries(of: [1, 2, 3, 4]).values.flatMap { $0 }
+        #expect(made.filter { $0.state == .cancelled }.count == 2)
+        #expect(made.filter { $0.state == .scheduled }.count == 2)
+    }
+
+    private func owesAnEndedEventUnderAnotherID() throws {
+        let webhooks = [try Samples.webhook()]
+        let ledger = try ledger(webhooks)
+        _ = try ledger.commit(page(["a"], webhooks))
+        let claimed = try claim(ledger, webhooks)
+        var other = PlannedDelivery(
+            webhook: "crm",
+            event: .callEnd,
+            id: EventID(claimed[0].event, webhook: "crm", salt: "again"),
+            dueAt: now
+        )
+        let call = try #require(try ledger.deliveries(of: [0, 1, 2]).keys.first)
+        #expect(try ledger.owe([(call, other)], at: now) == 0, "not while it is under way")
+        _ = try claim(ledger, [], results: [result(claimed[0], .delivered)])
+        #expect(try ledger.owe([(call, other)], at: now) == 1)
+        #expect(try claim(ledger, webhooks).first?.id == other.id)
+        other.dueAt = now + .seconds(1)
+        #expect(try ledger.owe([(call, other)], at: now) == 0, "owed once under each id")
     }
 
     private func remembersBreakers() throws {

@@ -25,6 +25,7 @@ package final class MemoryLedger {
         var attempts = 0
         var failures = 0
         var lastRun: Int64 = 0
+        var last: AttemptResult?
         var lookup: String?
     }
 
@@ -35,6 +36,16 @@ package final class MemoryLedger {
     private var webhooks: [String: Webhook] = [:]
     private var runs: Int64 = 0
     private var shut: [String: Breaker] = [:]
+    private var begun: [Replay] = []
+
+    private func replay(of delivery: Owed) -> Int64 {
+        begun.first { $0.name == delivery.plan.replay }?.id ?? 0
+    }
+
+    /// Whether a delivery waits for a person.
+    private func isIdle(_ delivery: Owed) -> Bool {
+        begun.contains { $0.name == delivery.plan.replay && $0.state != .running }
+    }
 
     /// An empty ledger.
     package init() {}
@@ -51,7 +62,7 @@ package final class MemoryLedger {
             other.call == delivery.call && other.plan.event < delivery.plan.event
                 && [.scheduled, .attempting].contains(other.state) && other.plan.dueAt <= now
                 && webhooks[other.plan.webhook]?.isActive == true
-                && webhooks[other.plan.webhook]?.url.origin == origin
+                && webhooks[other.plan.webhook]?.url.origin == origin && !isIdle(other)
         }
     }
 
@@ -68,6 +79,17 @@ package final class MemoryLedger {
         let isKnown = owed.contains { known in
             known.call == call && known.plan.webhook == delivery.webhook
                 && known.plan.event == delivery.event
+        }
+        let place = owed.firstIndex { known in
+            known.call == call && known.plan.webhook == delivery.webhook
+                && known.plan.event == delivery.event && known.plan.id != delivery.id
+                && ![.scheduled, .attempting].contains(known.state)
+        }
+        if let place {
+            owed[place].plan = delivery
+            (owed[place].state, owed[place].failures) = (.scheduled, 0)
+            owed[place].dueAt = delivery.dueAt
+            return 1
         }
         if !isKnown { owed.append(Owed(call: call, plan: delivery, dueAt: delivery.dueAt)) }
         return isKnown ? 0 : 1
@@ -262,6 +284,7 @@ extension MemoryLedger: Ledger {
             let index = Int(result.delivery)
             guard owed[index].state == .attempting else { continue }
             owed[index].state = result.state
+            owed[index].last = result
             owed[index].dueAt = result.dueAt ?? owed[index].dueAt
             owed[index].failures += result.isCharged ? 1 : 0
             if let lookup = result.lookup { owed[index].lookup = lookup }
@@ -274,7 +297,13 @@ extension MemoryLedger: Ledger {
             let due = indexes(claim.webhook, .scheduled).filter { index in
                 owed[index].dueAt <= exchange.now && !isBehind(index, at: exchange.now)
             }
-            for index in due.sorted(by: { owed[$0].dueAt < owed[$1].dueAt }).prefix(claim.limit) {
+            let inOrder = due.sorted { owed[$0].dueAt < owed[$1].dueAt }
+            var chosen = Array(inOrder.filter { replay(of: owed[$0]) == 0 }.prefix(claim.limit))
+            for (id, limit) in claim.replays {
+                let room = min(limit, claim.limit - chosen.count)
+                chosen += inOrder.filter { replay(of: owed[$0]) == id }.prefix(max(0, room))
+            }
+            for index in chosen {
                 let isAgain = owed[index].lastRun == exchange.run
                 owed[index].state = .attempting
                 owed[index].attempts += 1
@@ -312,7 +341,17 @@ extension MemoryLedger: Ledger {
     ) throws(LedgerError)
         -> Timestamp?
     {
-        indexes(webhook, .scheduled).map { owed[$0].dueAt }.filter { $0 > now }.min()
+        indexes(webhook, .scheduled).filter { !isIdle(owed[$0]) }.map { owed[$0].dueAt }
+            .filter { $0 > now }.min()
+    }
+
+    package func nextReplayDue(of webhook: String) throws(LedgerError) -> Timestamp? {
+        indexes(webhook, .scheduled).filter { index in
+            begun.contains {
+                $0.name == owed[index].plan.replay && $0.state == .running && $0.rate != nil
+            }
+        }
+        .map { owed[$0].dueAt }.min()
     }
 
     package func owed(
@@ -325,8 +364,9 @@ extension MemoryLedger: Ledger {
         var counts = OwedCounts()
         for delivery in owed where webhooks.contains(delivery.plan.webhook) {
             let isDue =
-                delivery.dueAt <= now
-                || (delivery.attempts == 0 && delivery.plan.dueAt <= now)
+                (delivery.dueAt <= now
+                    || (delivery.attempts == 0 && delivery.plan.dueAt <= now))
+                && !isIdle(delivery)
             switch delivery.state {
             case .attempting: counts.attempting += 1
             case .scheduled where delivery.lastRun == run: counts.retrying += 1
@@ -355,6 +395,41 @@ extension MemoryLedger: Ledger {
                 }
         }
         return found.prefix(limit).map { StoredCall(id: Int64($0 + 1), call: calls[$0]) }
+    }
+
+    package func deliveries(of calls: [Int64]) throws(LedgerError) -> [Int64: [MadeDelivery]] {
+        var made: [Int64: [MadeDelivery]] = [:]
+        for delivery in owed where calls.contains(Int64(delivery.call) + 1) {
+            made[Int64(delivery.call) + 1, default: []].append(
+                MadeDelivery(
+                    webhook: delivery.plan.webhook,
+                    event: delivery.plan.event,
+                    id: delivery.plan.id,
+                    state: delivery.state
+                )
+            )
+        }
+        return made
+    }
+
+    package func begin(_ replay: Replay) throws(LedgerError) -> Replay {
+        if let known = begun.first(where: { $0.name == replay.name }) { return known }
+        var replay = replay
+        replay.id = Int64(begun.count) + 1
+        begun.append(replay)
+        return replay
+    }
+
+    package func replays() throws(LedgerError) -> [Replay] { begun }
+
+    package func move(replay: Int64, to state: ReplayState) throws(LedgerError) -> Int {
+        begun[Int(replay) - 1].state = state
+        guard state == .cancelled else { return 0 }
+        let open = owed.indices.filter {
+            self.replay(of: owed[$0]) == replay && owed[$0].state == .scheduled
+        }
+        for index in open { owed[index].state = .cancelled }
+        return open.count
     }
 
     package func owe(
@@ -387,14 +462,54 @@ extension MemoryLedger: Ledger {
         return chosen.count
     }
 
-    package func count(_ selection: RedeliverSelection) throws(LedgerError) -> Int {
-        selected(selection).count
+    package func groups(
+        _ selection: RedeliverSelection
+    ) throws(LedgerError) -> [RedeliverGroup] {
+        var groups: [RedeliverGroup] = []
+        for index in selected(selection) {
+            let last = owed[index].last
+            let group = RedeliverGroup(
+                webhook: owed[index].plan.webhook,
+                state: owed[index].state,
+                status: last?.response.status,
+                failure: Self.failure(of: last),
+                count: 0
+            )
+            let place = groups.firstIndex {
+                ($0.webhook, $0.state, $0.status, $0.failure)
+                    == (group.webhook, group.state, group.status, group.failure)
+            }
+            if place == nil { groups.append(group) }
+            groups[place ?? groups.count - 1].count += 1
+        }
+        return groups
+    }
+
+    private static func failure(of last: AttemptResult?) -> String {
+        guard let last else { return "" }
+        let kind = last.response.failure?.kind
+        return (kind ?? (last.outcome == .delivered ? nil : .status))?.rawValue ?? ""
+    }
+
+    private func holds(_ delivery: Owed, _ selection: RedeliverSelection) -> Bool {
+        let call = calls[delivery.call]
+        let status = delivery.last?.response.status ?? 0
+        let failure = FailureKind(rawValue: Self.failure(of: delivery.last))
+        return selection.attempted.map { range in
+            delivery.last.map { range.contains($0.finishedAt) } ?? false
+        } ?? true
+            && (selection.statuses.isEmpty || selection.statuses.contains { $0.contains(status) })
+            && (selection.failures.isEmpty || failure.map(selection.failures.contains) ?? false)
+            && (selection.uniqueids.isEmpty || selection.uniqueids.contains(call.uniqueid))
+            && (selection.events.isEmpty || selection.events.contains(delivery.plan.id))
+            && (selection.replay.isEmpty || selection.replay == delivery.plan.replay)
     }
 
     private func selected(_ selection: RedeliverSelection) -> [Int] {
         owed.indices.filter { index in
             selection.states.contains(owed[index].state)
                 && selection.webhooks.contains(owed[index].plan.webhook)
+                && holds(owed[index], selection)
         }
     }
 }

@@ -4,6 +4,7 @@ struct HTTP2Connection {
     private static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
 
     private enum Frame: UInt8 {
+        case data = 0x0
         case headers = 0x1
         case reset = 0x3
         case settings = 0x4
@@ -35,8 +36,8 @@ struct HTTP2Connection {
         return outgoing
     }
 
-    /// The stream of the next request whose headers came; `nil` when there is none.
-    mutating func nextRequest() -> Int? {
+    /// The stream of the next request that came, at its headers or whole; `nil` when there is none.
+    mutating func nextRequest(whole: Bool) -> Int? {
         while incoming.count >= 9 {
             let length = incoming[..<3].reduce(0) { $0 << 8 | Int($1) }
             guard incoming.count >= 9 + length else { return nil }
@@ -49,7 +50,8 @@ struct HTTP2Connection {
             if type == Frame.ping.rawValue, flags & 1 == 1, let (stream, code) = afterPing {
                 reset(stream, code: code)
             }
-            if type == Frame.headers.rawValue { return stream }
+            let isPart = type == Frame.headers.rawValue || type == Frame.data.rawValue
+            if isPart, whole ? flags & 1 == 1 : type == Frame.headers.rawValue { return stream }
         }
         return nil
     }

@@ -127,7 +127,7 @@ final class HTTP2Peer: @unchecked Sendable {
             connection.leave(after: 0)
             return true
         }
-        while let stream = connection.nextRequest() {
+        while let stream = connection.nextRequest(whole: act != .answers) {
             let count = newer.add(1, ordering: .relaxed).newValue
             switch act {
             case .answers, .leavesBefore:

@@ -69,13 +69,11 @@ final class Installation {
         environment: [String: String] = [:]
     ) throws -> Run {
         let limit = seconds.map { "timeout -s KILL \($0) " } ?? ""
-        let settings = environment.map { "\($0)='\($1)' " }.joined()
-        let surroundings = settings.isEmpty ? "" : "env \(settings)"
         let process = Process()
         process.executableURL = URL(filePath: "/bin/sh")
         process.arguments = [
             "-c",
-            "exec \(surroundings)\(limit)'\(Self.program)' \(arguments)"
+            "exec \(limit)'\(Self.program)' \(arguments)"
                 + " --config '\(folder.file("cdrhook.toml"))'"
                 + " > '\(folder.file("out"))' 2> '\(folder.file("err"))'",
         ]

@@ -43,7 +43,7 @@ import Testing
             let revisions = try house.query("SELECT revision, hangup_cause FROM report_calls")
             #expect(revisions == (isResend ? ["0|No Answer", "1|Answered"] : ["0|No Answer"]))
             let range = "--source pbx --since 2026-11-01 --until 2026-12-01 --webhook crm"
-            #expect(try house.run("backfill \(range)").count("deliveries.due") == 0)
+            #expect(try house.run("backfill \(range) --yes").count("deliveries.due") == 0)
         }
     }
 
@@ -161,7 +161,12 @@ import Testing
         .map { "ALTER TABLE attempts DROP COLUMN \($0); " }.joined()
         try shell(
             "sqlite3 '\(ledger)' 'ALTER TABLE rejected DROP COLUMN layout_id; "
-                + "DROP TABLE breakers; "
+                + "DROP TABLE breakers; DROP INDEX deliveries_open; "
+                + "DROP INDEX deliveries_of_replay; DROP INDEX deliveries_ended; "
+                + "CREATE INDEX deliveries_open ON deliveries (webhook_id, state, due_at) "
+                + "WHERE state < 2; ALTER TABLE replays DROP COLUMN state; "
+                + "ALTER TABLE replays DROP COLUMN rate; "
+                + "ALTER TABLE replays DROP COLUMN asked; "
                 + dropWire
                 + "PRAGMA user_version = 2'"
         )
@@ -169,7 +174,7 @@ import Testing
         let run = try house.run("sync")
         #expect(run.exit == 0, "\(run.talk)")
         #expect(try run.count("rows.new") == 1)
-        #expect(try house.query("PRAGMA user_version") == ["6"])
-        #expect(FileManager.default.fileExists(atPath: ledger + ".before-6"))
+        #expect(try house.query("PRAGMA user_version") == ["7"])
+        #expect(FileManager.default.fileExists(atPath: ledger + ".before-7"))
     }
 }

@@ -41,10 +41,10 @@ import Testing
                 $0.contains("\"type\":\"plan\"") && $0.contains("\"deliveries\":4")
             }
         )
-        let run = try house.run("backfill \(range)")
+        let run = try house.run("backfill \(range) --yes")
         #expect(run.exit == 0, "\(run.talk)")
         #expect(try run.count("deliveries.delivered") == 4, "delays do not apply to the past")
-        #expect(try house.run("backfill \(range)").count("deliveries.due") == 0)
+        #expect(try house.run("backfill \(range) --yes").count("deliveries.due") == 0)
         #expect(try house.run("sync").count("deliveries.due") == 0)
         #expect(try house.received().filter { $0.target == "/new" }.count == 4)
     }
@@ -65,7 +65,7 @@ import Testing
         )
         try house.addWebhook("crm", "event = \"call-end\"")
         #expect(try house.run("sync").count("deliveries.delivered") == 2)
-        let run = try house.run("backfill --source pbx --since 2026-01-01 --webhook crm")
+        let run = try house.run("backfill --source pbx --since 2026-01-01 --webhook crm --yes")
         #expect(try run.count("deliveries.delivered") == 3, "\(run.talk)")
     }
 
@@ -261,7 +261,8 @@ import Testing
 
 @Suite struct `The commands` {
     @Test(arguments: [
-        "sync", "preview", "backfill", "redeliver", "status", "check", "dialects", "demo",
+        "sync", "preview", "backfill", "replay", "webhook", "redeliver", "status", "check",
+        "dialects", "demo",
         "receiver",
     ])
     func `explain themselves`(command: String) throws {

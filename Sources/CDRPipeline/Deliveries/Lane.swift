@@ -3,9 +3,9 @@
 ///
 /// A lane holds only claimed deliveries, whose attempts are durable. It claims ahead of what is on
 /// the wire, so that a fast receiver does not wait for commits: as much again as finished since the
-/// last claim, at most ``longestQueue``. A webhook that holds what is in doubt, or has a rate,
-/// claims only what it can send at once, so that a crash leaves no more in doubt than was on the
-/// wire.
+/// last claim, up to a bound that all lanes share. A webhook that holds what is in doubt, or has a
+/// rate, claims only what it can send at once, so that a crash leaves no more in doubt than was on
+/// the wire.
 struct Lane {
     let webhook: Webhook
     let integration: any Integration
@@ -22,7 +22,12 @@ struct Lane {
     private var bucket: RateBucket?
 
     /// The most deliveries that are claimed ahead.
-    static let longestQueue = 2_000
+    private let longestQueue: Int
+
+    /// How many deliveries each of so many lanes may claim ahead: together they are bounded too.
+    private static func longestQueue(beside lanes: Int) -> Int {
+        max(64, min(2_000, 8_000 / max(1, lanes)))
+    }
 
     /// What is due within this time, and travels together, falls due together.
     static let batchGrid = Duration.seconds(10)
@@ -30,13 +35,14 @@ struct Lane {
     init(
         _ webhook: Webhook,
         integration: any Integration,
-        breaker: Breaker = Breaker(),
+        beside lanes: Int = 1,
         at now: Timestamp
     ) {
         self.webhook = webhook
         self.integration = integration
-        self.breaker = breaker
-        storedBreaker = breaker
+        breaker = Breaker()
+        storedBreaker = Breaker()
+        longestQueue = Self.longestQueue(beside: lanes)
         bucket = webhook.rate.map { RateBucket($0, now: now) }
     }
 
@@ -73,7 +79,7 @@ struct Lane {
     func wanted(at now: Timestamp) -> Int {
         guard mayHaveDue else { return 0 }
         if case .everything = breaker.passage(at: now), bucket == nil {
-            let ahead = claimsExactly ? 0 : min(2 * finishedSinceClaim, Self.longestQueue)
+            let ahead = claimsExactly ? 0 : min(2 * finishedSinceClaim, longestQueue)
             let target = max(webhook.concurrency * integration.batchLimit, ahead)
             // A claim costs a transaction: only when half of what is wanted is missing.
             let missing = target + (depth - handed) * integration.batchLimit - waiting
@@ -104,7 +110,7 @@ struct Lane {
     mutating func claimed(_ deliveries: [ClaimedDelivery], mayHaveMore: Bool) {
         queue += deliveries
         let requests = finishedSinceClaim / integration.batchLimit
-        depth = claimsExactly ? 0 : min(requests, Self.longestQueue)
+        depth = claimsExactly ? 0 : min(requests, longestQueue)
         finishedSinceClaim = 0
         mayHaveDue = mayHaveMore
     }
@@ -145,7 +151,7 @@ struct Lane {
         if head == queue.count {
             queue.removeAll(keepingCapacity: true)
             head = 0
-        } else if head >= Self.longestQueue {
+        } else if head >= longestQueue {
             queue.removeFirst(head)
             head = 0
         }

@@ -6,6 +6,9 @@ package struct Rate: Sendable, Hashable {
     /// In how many seconds: 1 or 60.
     package let seconds: Int
 
+    /// The rate as it is written.
+    package var text: String { "\(count)/\(seconds == 1 ? "s" : "m")" }
+
     /// A rate of its text, such as `50/s` or `600/m`; `nil` for anything else.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)

@@ -14,11 +14,13 @@ package struct EventID: Sendable, Hashable {
     /// An id that the ledger kept.
     package init(bytes: [UInt8]) { self.bytes = bytes }
 
-    /// The id of `event` for the webhook named `webhook`.
-    package init(_ event: CallEvent, webhook: String) {
+    /// The id of `event` for the webhook named `webhook`; with a salt it is another one, which a
+    /// receiver does not know.
+    package init(_ event: CallEvent, webhook: String, salt: String = "") {
         let call = event.call
         var lines = [call.source, call.key, event.kind.rawValue, webhook]
         if call.revision > 0 { lines.append(String(call.revision)) }
+        if !salt.isEmpty { lines.append("salt \(salt)") }
         bytes = Array(SHA256.hash(data: Array(lines.joined(separator: "\n").utf8)))
     }
 

@@ -24,6 +24,9 @@ package protocol PredefinedIntegration: Sendable {
     /// Whether the path of the URL ends in a token.
     var hasTokenInPath: Bool { get }
 
+    /// Whether it rings or pops up at people, so that a backfill leaves it out unless it is named.
+    var interruptsPeople: Bool { get }
+
     /// Sets what a webhook has where its file says nothing.
     func prepare(_ webhook: inout Webhook)
 
@@ -41,6 +44,8 @@ extension PredefinedIntegration {
     package var isEditable: Bool { false }
 
     package var hasTokenInPath: Bool { false }
+
+    package var interruptsPeople: Bool { false }
 
     package func prepare(_ webhook: inout Webhook) {}
 }

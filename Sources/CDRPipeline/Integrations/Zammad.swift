@@ -16,6 +16,7 @@ package struct Zammad: MessageIntegration {
     package let callTypes: Set<CallType> = [.inbound, .outbound]
 
     package let hasTokenInPath = true
+    package let interruptsPeople = true
 
     package let longestAge: Duration? = .seconds(3_600)
 

@@ -26,7 +26,7 @@ package struct Exchange: Sendable {
 }
 
 /// What one webhook can take of what it is owed and is due.
-package struct Claim: Sendable, Hashable {
+package struct Claim: Sendable {
     /// The webhook's id.
     package var webhook: String
 
@@ -38,6 +38,9 @@ package struct Claim: Sendable, Hashable {
 
     /// Whether what earlier attempts looked up is wanted too.
     package var needsLookup: Bool
+
+    /// What of each replay may fill what live deliveries leave of ``limit``, by its number.
+    package var replays: [(replay: Int64, limit: Int)] = []
 
     /// A claim of a webhook.
     package init(webhook: String, limit: Int, needsRow: Bool, needsLookup: Bool = false) {
@@ -194,19 +197,4 @@ package struct OwedCounts: Sendable, Hashable {
 
     /// Nothing yet.
     package init() {}
-}
-
-/// Which ended deliveries are owed again.
-package struct RedeliverSelection: Sendable, Hashable {
-    /// The states they ended in.
-    package var states: Set<DeliveryState>
-
-    /// The webhooks; empty for all.
-    package var webhooks: [String]
-
-    /// A selection.
-    package init(states: Set<DeliveryState>, webhooks: [String]) {
-        self.states = states
-        self.webhooks = webhooks
-    }
 }

@@ -148,6 +148,29 @@ package struct CommitCounts: Sendable, Hashable {
     package init() {}
 }
 
+/// A delivery that a call has.
+package struct MadeDelivery: Sendable, Hashable {
+    /// The webhook's id.
+    package var webhook: String
+
+    /// The event.
+    package var event: EventKind
+
+    /// The event's id.
+    package var id: EventID
+
+    /// Where it stands.
+    package var state: DeliveryState
+
+    /// A delivery.
+    package init(webhook: String, event: EventKind, id: EventID, state: DeliveryState) {
+        self.webhook = webhook
+        self.event = event
+        self.id = id
+        self.state = state
+    }
+}
+
 /// A call that the ledger keeps.
 package struct StoredCall: Sendable {
     /// The ledger's number of the call; it grows in the order in which calls were taken.

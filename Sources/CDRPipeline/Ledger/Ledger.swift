@@ -110,6 +110,9 @@ package protocol Ledger: AnyObject {
     /// When the next delivery of a webhook falls due after `now`, or `nil` when none is scheduled.
     func nextDue(of webhook: String, after now: Timestamp) throws(LedgerError) -> Timestamp?
 
+    /// When the first delivery of a running replay fell or falls due to a webhook, or `nil`.
+    func nextReplayDue(of webhook: String) throws(LedgerError) -> Timestamp?
+
     /// What these webhooks are owed at the end of a run.
     func owed(
         to webhooks: [String],
@@ -129,7 +132,23 @@ package protocol Ledger: AnyObject {
     )
         throws(LedgerError) -> [StoredCall]
 
+    /// The deliveries that calls have, by the call's number.
+    func deliveries(of calls: [Int64]) throws(LedgerError) -> [Int64: [MadeDelivery]]
+
+    /// Begins a replay, or finds the one of that name as it was begun.
+    func begin(_ replay: Replay) throws(LedgerError) -> Replay
+
+    /// Every replay, in the order in which they were begun.
+    func replays() throws(LedgerError) -> [Replay]
+
+    /// Pauses, resumes or cancels a replay; what a cancelled one still owed ends as cancelled.
+    ///
+    /// - Returns: How many deliveries ended.
+    func move(replay: Int64, to state: ReplayState) throws(LedgerError) -> Int
+
     /// Owes deliveries of calls that were taken before; what is owed already stays as it is.
+    ///
+    /// A delivery that ended is owed again under another id.
     ///
     /// - Returns: How many deliveries are new.
     func owe(
@@ -144,8 +163,8 @@ package protocol Ledger: AnyObject {
     /// Ends deliveries as cancelled by an operator; returns how many.
     func cancel(_ selection: RedeliverSelection) throws(LedgerError) -> Int
 
-    /// How many deliveries a selection has.
-    func count(_ selection: RedeliverSelection) throws(LedgerError) -> Int
+    /// What a selection has, by how it ended.
+    func groups(_ selection: RedeliverSelection) throws(LedgerError) -> [RedeliverGroup]
 }
 
 /// A ledger that cannot be used; after it nothing is sent.

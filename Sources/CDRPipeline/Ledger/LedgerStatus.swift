@@ -6,6 +6,12 @@ package struct LedgerStatus: Sendable, Hashable {
     /// Every source the ledger knows.
     package var sources: [SourceStatus] = []
 
+    /// Deliveries that a person decides on, the oldest first, at most ``mostHeld``.
+    package var held: [HeldDelivery] = []
+
+    /// The most held deliveries that are listed; their number stands with each webhook.
+    package static let mostHeld = 100
+
     /// The last run, or `nil` before the first.
     package var lastRun: RunStatus?
 
@@ -65,6 +71,35 @@ package struct LedgerStatus: Sendable, Hashable {
             self.openCalls = openCalls
             self.rejected = rejected
             self.newestEndAt = newestEndAt
+        }
+    }
+
+    /// A delivery that is held.
+    package struct HeldDelivery: Sendable, Hashable {
+        /// The webhook's id.
+        package var webhook: String
+        /// The event's id.
+        package var eventID: String
+        /// The event.
+        package var event: EventKind
+        /// The call's id as the switch wrote it.
+        package var uniqueid: String
+        /// When its last attempt began.
+        package var attemptedAt: Timestamp?
+
+        /// A held delivery.
+        package init(
+            webhook: String,
+            eventID: String,
+            event: EventKind,
+            uniqueid: String,
+            attemptedAt: Timestamp?
+        ) {
+            self.webhook = webhook
+            self.eventID = eventID
+            self.event = event
+            self.uniqueid = uniqueid
+            self.attemptedAt = attemptedAt
         }
     }
 

@@ -1,90 +1,103 @@
 import ArgumentParser
 import CDRPipeline
+import FoundationEssentials
+import Glibc
 
 /// `cdrhook backfill`: historical calls of a range to chosen webhooks.
 struct BackfillCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backfill",
-        abstract: "Send the calls of a past range to chosen webhooks.",
+        abstract: "Send the calls of a past range to chosen webhooks, after a plan.",
         discussion: """
             It reads the source from its beginning, takes rows of the range that were never taken, \
-            and owes the range's calls to the webhooks that are named: the same planner and the \
-            same event ids as `sync`, so what a webhook got before is not sent again. Delays do \
-            not apply to the past. Killed, the same command goes on where it was.
+            and plans: what each webhook would be sent by event, day and hangup cause, what it has \
+            already, what it does not want and why, and three exact requests. Then it asks; where \
+            nobody can be asked, --yes is needed.
 
               cdrhook backfill --source pbx --since 2026-11-01 --until 2026-11-08 \\
-                --webhook crm --dry-run
+                --webhook crm --plan
 
-            --dry-run takes the rows and counts what would be owed; it owes and sends nothing.
+            The ids are those that live events have, so what a webhook got before is not sent \
+            again, and the next sync does not send it either. Delays do not apply to the past. \
+            Live calls go first, and requests carry `webhook-replay: true`. Killed, the same \
+            command goes on where it was, and so does any sync; `cdrhook replay` lists, pauses, \
+            resumes and cancels.
             """
     )
 
     @OptionGroup var shared: SharedOptions
-
-    @Option(help: ArgumentHelp("The source.", valueName: "name"))
-    var source: String
+    @OptionGroup var choice: BackfillChoice
 
     @Option(
         help: ArgumentHelp(
-            "From when on, by the call's start: a date or a date and time, in the source's zone "
-                + "unless it has an offset.",
-            valueName: "time"
+            "Send exactly the plan of this file; refused when rows, mapping or ledger have moved.",
+            valueName: "file"
         )
     )
-    var since: String
+    var apply: String?
 
-    @Option(help: ArgumentHelp("Until when, not included (default now).", valueName: "time"))
-    var until: String?
+    @Option(help: ArgumentHelp("Write the plan to a file for --apply.", valueName: "file"))
+    var planOut: String?
 
-    @Option(help: ArgumentHelp("A webhook that gets the calls; repeatable.", valueName: "id"))
-    var webhook: [String] = []
+    @Flag(
+        name: [.customLong("plan"), .customLong("dry-run")],
+        help: "Only plan: rows are taken, nothing is owed and nothing sent."
+    )
+    var isPlan = false
 
-    @Option(help: ArgumentHelp("A name for the replay.", valueName: "name"))
-    var name: String?
+    @Flag(help: "Send without asking.")
+    var yes = false
 
-    @Flag(help: "Only count what would be owed.")
-    var dryRun = false
+    func validate() throws {
+        guard apply == nil else {
+            guard choice.isEmpty, planOut == nil, !isPlan else {
+                throw ValidationError("--apply stands alone: its file says everything")
+            }
+            return
+        }
+        try choice.validateNeeded()
+    }
 
     func run() throws {
         let output = shared.output
-        let configuration = try shared.configuration(output)
-        let chosen = try configuration.source(named: source)
-        let webhooks = try configuration.webhooks(named: webhook)
-        let range = try range(in: chosen.rules.zone)
-        let label = name ?? "\(source) \(range.lowerBound.rfc3339) to \(range.upperBound.rfc3339)"
-        output.talk(
-            "backfill: calls that began from \(range.lowerBound.rfc3339) "
-                + "until \(range.upperBound.rfc3339), to "
-                + webhooks.map(\.id).joined(separator: ", ")
-        )
-        let session = try RunSession("backfill", configuration, output: output)
-        try session.takeHistory(of: chosen, in: range)
-        let backfill = Backfill(of: source, in: range, to: webhooks, replay: label)
-        let owed = try session.owe(backfill, isDryRun: dryRun)
-        output.data(
-            .object([
-                ("type", .text("plan")), ("replay", .text(label)), ("calls", .integer(owed.calls)),
-                ("deliveries", .integer(owed.deliveries)), ("filtered", .integer(owed.filtered)),
-                ("dry_run", .truth(dryRun)),
-            ])
-        )
-        output.words(
-            "\(owed.calls) calls: \(owed.deliveries) deliveries "
-                + (dryRun ? "would be owed at most" : "are new") + ", \(owed.filtered) filtered"
-        )
-        throw try session.deliverAndFinish(to: dryRun ? [] : webhooks)
-    }
-
-    private func range(in zone: TimeZoneRules) throws -> Range<Timestamp> {
-        guard let from = MomentText.moment(since, in: zone) else {
-            throw ValidationError("--since is \"\(since)\"; expected a time such as 2026-11-01")
-        }
-        guard let until else { return from..<max(from, SystemClock.now()) }
-        guard let to = MomentText.moment(until, in: zone), to >= from else {
+        let sends = !isPlan && planOut == nil
+        guard !sends || yes || output.canAsk else {
             throw ValidationError(
-                "--until is \"\(until)\"; expected a time such as 2026-11-08, not before --since"
+                "nobody can be asked here: --yes sends, --plan only shows what would be sent"
             )
         }
-        return from..<to
+        let configuration = try shared.configuration(output)
+        let file = try apply.map { try PlanFile.read($0) }
+        let choice = file.map { BackfillChoice($0) } ?? choice
+        let source = try choice.source(in: configuration)
+        let selection = try choice.selection(of: source, in: configuration)
+        let replay = try choice.replay(of: selection)
+        output.talk(
+            "backfill: calls that began from \(selection.range.lowerBound.rfc3339) until "
+                + "\(selection.range.upperBound.rfc3339), to "
+                + selection.webhooks.map(\.id).joined(separator: ", ")
+        )
+        let session = try RunSession("backfill", configuration, output: output)
+        try session.takeHistory(of: source, in: selection.range)
+        let backfill = session.backfill(selection, zone: source.rules.zone)
+        let plan = try session.plan(backfill)
+        let words = PlanWords(plan: plan, selection: selection, replay: replay, isPlan: !sends)
+        words.show(on: output, access: configuration.access)
+        if let planOut {
+            try PlanFile(choice, selection, digest: plan.digest).write(to: planOut)
+            output.talk("the plan stands in \(planOut); send it with: backfill --apply \(planOut)")
+        }
+        if let file, file.digest != Hex.text(of: plan.digest) {
+            output.failure(
+                "rows, mapping or ledger have moved since the plan was made; nothing is owed",
+                advice: "Make a new one with --plan-out, and look at it."
+            )
+            throw session.end(with: 78)
+        }
+        if sends, yes || output.agrees(to: words.question) {
+            try session.owe(backfill, as: replay)
+            throw try session.deliverAndFinish(to: selection.webhooks)
+        }
+        throw try session.deliverAndFinish(to: [])
     }
 }

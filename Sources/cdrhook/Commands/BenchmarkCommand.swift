@@ -22,6 +22,18 @@ struct BenchmarkCommand: ParsableCommand {
     @Option(help: "How many requests may be under way at once.")
     var concurrency = 256
 
+    @Option(help: "How many webhooks hear of every call.")
+    var webhooks = 1
+
+    @Option(help: "The port of the first webhook, where nobody answers.")
+    var blackHole: Int?
+
+    @Option(help: "Speak TLS, trusting this file.")
+    var ca: String?
+
+    @Option(help: "A secret of Standard Webhooks in this file, to sign with.")
+    var secret: String?
+
     @Flag(help: "Link the rows to calls, each of one leg.")
     var linked = false
 
@@ -92,11 +104,20 @@ struct BenchmarkCommand: ParsableCommand {
         calls = "\(linked ? "linked" : "legs")"
         csv = { path = "Master.csv" }
         """.write(toFile: "\(folder)/cdrhook.toml", atomically: true, encoding: .utf8)
-        try """
-        url = "http://127.0.0.1:\(port)/calls"
-        event = "call-end"
-        concurrency = \(concurrency)
-        allow = ["127.0.0.1:\(port)"]
-        """.write(toFile: "\(folder)/webhooks.d/crm.toml", atomically: true, encoding: .utf8)
+        for number in 0..<webhooks {
+            let port = number == 0 ? blackHole ?? port : port
+            try """
+            url = "\(ca == nil ? "http" : "https")://127.0.0.1:\(port)/\(number)"
+            event = "call-end"
+            concurrency = \(concurrency)
+            allow = ["127.0.0.1:\(port)"]
+            \(ca.map { "tls = { ca = \"\($0)\" }" } ?? "")
+            \(secret.map { "secrets = [{ file = \"\($0)\" }]" } ?? "")
+            """.write(
+                toFile: "\(folder)/webhooks.d/w\(number).toml",
+                atomically: true,
+                encoding: .utf8
+            )
+        }
     }
 }

@@ -14,7 +14,7 @@ struct ReceiverCommand: ParsableCommand {
             when a receiver is slow, dead or hostile. The webhook needs a line such as \
             allow = ["127.0.0.1:8080"].
 
-              cdrhook receiver --port 8080 --log received.jsonl --script 200,503:retry-after=120
+              cdrhook receiver --port 8080 --log received.jsonl --script 200,503,close
 
             Every request that came whole becomes a JSON line in --log, on the disk before its \
             answer leaves, always: a log that could lose the last lines would be no judge. The \
@@ -26,7 +26,7 @@ struct ReceiverCommand: ParsableCommand {
             but a letter belong to a value, such as a date or a URL.
 
               200, 503, ...        answer with this status and the body {}
-              close, reset         close or reset the connection, after the answer or instead
+              close, reset         end the connection after the answer, or instead of it
               half-close           close its sending half only
               silence              never send another byte, and keep the connection open
               early                do it before a byte of the request is read

@@ -7,10 +7,13 @@ struct RedeliverCommand: ParsableCommand {
         commandName: "redeliver",
         abstract: "Send deliveries again that ended without success, or close them.",
         discussion: """
-            The same event ids and bodies as before, so a receiver that knows an id takes it once. \
-            Automatic retries begin anew after it.
+            The same event ids as before, so a receiver that knows an id takes it once; the bodies \
+            are made with today's mapping. Automatic retries begin anew after it, and attempts are \
+            never counted anew. It shows what it found by webhook, state and last answer, and asks \
+            on a terminal.
 
-              cdrhook redeliver --webhook crm --state exhausted --state refused
+              cdrhook redeliver --webhook crm --state exhausted --since 12h
+              cdrhook redeliver --status 422 --plan
 
             What is held in doubt is released with --state held, and closed with --state held \
             --cancel: a cancelled delivery is sent by no run, and stays in the ledger.
@@ -18,55 +21,48 @@ struct RedeliverCommand: ParsableCommand {
     )
 
     @OptionGroup var shared: SharedOptions
-
-    @Option(
-        help: ArgumentHelp(
-            "refused, exhausted, held or cancelled; repeatable (default refused and exhausted).",
-            valueName: "state"
-        )
-    )
-    var state: [String] = []
-
-    @Option(help: ArgumentHelp("Only of this webhook; repeatable (default all).", valueName: "id"))
-    var webhook: [String] = []
+    @OptionGroup var choice: RedeliverChoice
 
     @Flag(help: "End them as cancelled instead of sending them again.")
     var cancel = false
 
-    @Flag(help: "Only count what would be sent again.")
-    var dryRun = false
+    @Flag(
+        name: [.customLong("plan"), .customLong("dry-run")],
+        help: "Only show what would be sent again."
+    )
+    var isPlan = false
 
-    private static let ended = ["refused", "exhausted", "held", "cancelled"]
-
-    func validate() throws {
-        for word in state where !Self.ended.contains(word) {
-            throw ValidationError("--state is \"\(word)\"; expected \(Keys.words(Self.ended))")
-        }
-    }
+    @Flag(help: "Do it without asking.")
+    var yes = false
 
     func run() throws {
         let output = shared.output
         let configuration = try shared.configuration(output)
-        let names = webhook.isEmpty ? configuration.webhooks.filter(\.isActive).map(\.id) : webhook
-        let webhooks = names.isEmpty ? [] : try configuration.webhooks(named: names)
-        let words = state.isEmpty ? ["refused", "exhausted"] : state
-        let selection = RedeliverSelection(
-            states: Set(words.compactMap { DeliveryState(rawValue: $0) }),
-            webhooks: names
-        )
+        let selection = try choice.selection(in: configuration)
         let session = try RunSession("redeliver", configuration, output: output)
-        if cancel, !dryRun {
-            output.words("\(try session.cancel(selection)) deliveries are cancelled")
-            throw try session.deliverAndFinish(to: [])
+        let groups = try session.groups(selection)
+        let count = groups.reduce(0) { $0 + $1.count }
+        for group in groups {
+            output.data(RedeliverWords(group: group).json)
+            output.words(RedeliverWords(group: group).line)
         }
-        let count = try session.redeliver(selection, isDryRun: dryRun)
         output.data(
             .object([
                 ("type", .text("plan")), ("deliveries", .integer(count)),
-                ("dry_run", .truth(dryRun)),
+                ("dry_run", .truth(isPlan)),
             ])
         )
-        output.words("\(count) deliveries \(dryRun ? "would be" : "are") owed again")
-        throw try session.deliverAndFinish(to: dryRun ? [] : webhooks)
+        let verb = cancel ? "cancelled" : "sent again"
+        output.words("\(count) deliveries \(isPlan ? "would be" : "are to be") \(verb)")
+        let mayGo = yes || !output.canAsk || output.agrees(to: "\(count) deliveries: go on?")
+        guard !isPlan, count > 0, mayGo else { throw try session.deliverAndFinish(to: []) }
+        if cancel {
+            _ = try session.cancel(selection)
+            throw try session.deliverAndFinish(to: [])
+        }
+        try session.redeliver(selection)
+        throw try session.deliverAndFinish(
+            to: configuration.webhooks.filter { selection.webhooks.contains($0.id) }
+        )
     }
 }

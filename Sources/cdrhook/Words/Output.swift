@@ -43,6 +43,15 @@ struct Output {
         if isWatched { Self.write("\r\u{1B}[K\(Self.printable(line))", to: STDERR_FILENO) }
     }
 
+    /// Whether a person sits there who can be asked.
+    var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+
+    /// Whether the person agrees.
+    func agrees(to question: String) -> Bool {
+        Self.write("\(Self.printable(question)) [y/N] ", to: STDERR_FILENO)
+        return ["y", "yes"].contains(readLine()?.lowercased())
+    }
+
     /// Takes the passing line away.
     func clearPassing() { if isWatched { Self.write("\r\u{1B}[K", to: STDERR_FILENO) } }
 

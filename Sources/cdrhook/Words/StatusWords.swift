@@ -31,6 +31,13 @@ struct StatusWords {
                 ("newest_end_at", .moment(source.newestEndAt)),
             ])
         }
+        lines += status.held.map { held in
+            .object([
+                ("type", .text("held")), ("webhook", .text(held.webhook)),
+                ("event_id", .text(held.eventID)), ("event", .text(held.event.rawValue)),
+                ("uniqueid", .text(held.uniqueid)), ("attempted_at", .moment(held.attemptedAt)),
+            ])
+        }
         if let run = status.lastRun {
             lines.append(
                 .object([
@@ -95,6 +102,13 @@ struct StatusWords {
                     : "; next due in \(DurationText.text(due - now))"
             }
             lines.append(line + breakerWords(webhook, at: now))
+        }
+        for held in status.held {
+            let at = held.attemptedAt.map { ", attempted \($0.rfc3339)" } ?? ""
+            lines.append(
+                "held: \(held.webhook), \(held.event.rawValue) of \(held.uniqueid)\(at); "
+                    + "send it with redeliver --state held, or close it with --cancel"
+            )
         }
         return lines.isEmpty ? ["nothing was taken yet"] : lines
     }

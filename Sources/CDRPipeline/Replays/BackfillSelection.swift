@@ -1,0 +1,44 @@
+/// Which calls of the past a backfill is about, and for whom.
+package struct BackfillSelection: Sendable {
+    /// The source.
+    package var source: String
+
+    /// When the calls began.
+    package var range: Range<Timestamp>
+
+    /// The webhooks that get them.
+    package var webhooks: [Webhook]
+
+    /// Only calls of these types; all without any.
+    package var callTypes: Set<CallType> = []
+
+    /// Only calls with these hangup causes; all without any.
+    package var causes: Set<HangupCause> = []
+
+    /// Only these events; all without any.
+    package var events: Set<EventKind> = []
+
+    /// Only calls with these ids, as the switch wrote them; all without any.
+    package var uniqueids: Set<String> = []
+
+    /// The most deliveries, or `nil`.
+    package var limit: Int?
+
+    /// What makes the ids other ones than the live events had, or empty.
+    package var salt = ""
+
+    /// All calls of a source that began in a range.
+    package init(source: String, range: Range<Timestamp>, webhooks: [Webhook]) {
+        self.source = source
+        self.range = range
+        self.webhooks = webhooks
+    }
+
+    /// Whether a call is one of those that are asked for.
+    func holds(_ call: Call) -> Bool {
+        (callTypes.isEmpty || callTypes.contains(call.callType))
+            && (causes.isEmpty || causes.contains(call.hangupCause))
+            && (uniqueids.isEmpty || uniqueids.contains(call.uniqueid)
+                || uniqueids.contains(call.linkedid))
+    }
+}
