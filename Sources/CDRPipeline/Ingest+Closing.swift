@@ -82,11 +82,7 @@ extension Ingest {
     /// The leg of a kept row, made again.
     private mutating func remake(_ kept: PendingLeg) throws(RunError) -> Leg {
         do throws(LegFailure) {
-            let place = Position(place: source.name)
-            var leg = try reading.leg(from: kept.row.record(at: place))
-            // An hour that came twice was settled by the order of the rows in their file.
-            if let later = leg.laterBy, kept.endedAt == leg.endAt + later { leg.move(by: later) }
-            return leg
+            return try reading.leg(kept: kept.row, endedAt: kept.endedAt, place: source.name)
         } catch {
             throw .source(
                 SourceError(

@@ -2,11 +2,13 @@ package import CDRPipeline
 
 /// Reads a ledger beside whoever writes it; never writes and never checkpoints.
 package struct LedgerReader {
-    private let database: Database
+    let database: Database
+    let layouts: Layouts
 
     /// Opens a ledger for reading.
     package init(path: String) throws(LedgerError) {
         database = try LedgerFile.openForReading(path)
+        layouts = Layouts(database)
     }
 
     /// How things stand.
@@ -79,10 +81,8 @@ package struct LedgerReader {
                 )
             }
             let index = webhooks.count - 1
-            guard !counts.isNull(2),
-                let state = DeliveryState.allCases.first(where: { $0.code == counts.integer(2) })
-            else { continue }
-            webhooks[index].states[state] = Int(counts.integer(3))
+            guard !counts.isNull(2) else { continue }
+            webhooks[index].states[counts.state(2)] = Int(counts.integer(3))
             if let due = counts.moment(4) {
                 webhooks[index].oldestDueAt = min(due, webhooks[index].oldestDueAt ?? due)
             }
@@ -107,12 +107,11 @@ package struct LedgerReader {
         rows.bind([.integer(LedgerStatus.mostHeld)])
         var held: [LedgerStatus.HeldDelivery] = []
         while try rows.step() {
-            let kind = EventKind.allCases[Int(min(max(rows.integer(2), 0), 2))]
             held.append(
                 LedgerStatus.HeldDelivery(
                     webhook: rows.text(0),
                     eventID: EventID(bytes: rows.blob(1)).text,
-                    event: kind,
+                    event: rows.event(2),
                     uniqueid: rows.text(3),
                     attemptedAt: rows.moment(4)
                 )

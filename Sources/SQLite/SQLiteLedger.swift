@@ -19,7 +19,7 @@ package final class SQLiteLedger {
     var origins: [String: String] = [:]
     var replayIDs: [String: Int64] = [:]
     var layouts: [ObjectIdentifier: (columns: Columns, id: Int64)] = [:]
-    var layoutsByID: [Int64: Columns] = [:]
+    let layoutsByID: Layouts
 
     /// Opens the ledger for writing and brings it to the present version.
     ///
@@ -30,6 +30,7 @@ package final class SQLiteLedger {
     ///   the file is then as it was.
     package init(path: String, mayCreate: Bool = true) throws(LedgerError) {
         database = try LedgerFile.open(path, mayCreate: mayCreate)
+        layoutsByID = Layouts(database)
         ingest = try IngestStatements(database)
         deliver = try DeliverStatements(database)
     }

@@ -219,18 +219,7 @@ extension SQLiteLedger {
         return id ?? 0
     }
 
-    func columns(_ id: Int64) throws(LedgerError) -> Columns {
-        if let known = layoutsByID[id] { return known }
-        let find = try database.prepare("SELECT names FROM layouts WHERE id = ?1")
-        find.bind([.integer(id)])
-        defer { find.reset() }
-        let names = try find.step() ? find.text(0) : ""
-        let columns = Columns(
-            names.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        )
-        layoutsByID[id] = columns
-        return columns
-    }
+    func columns(_ id: Int64) throws(LedgerError) -> Columns { try layoutsByID.columns(id) }
 
     private func replayID(_ name: String, at now: Timestamp) throws(LedgerError) -> Value {
         if name.isEmpty { return .null }

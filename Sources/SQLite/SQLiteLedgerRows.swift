@@ -24,13 +24,17 @@ extension SQLiteLedger {
     }
 
     func call(from row: Statement, at first: Int32) throws(LedgerError) -> Call {
+        Self.call(from: row, at: first, source: try sourceName(row.integer(first)))
+    }
+
+    static func call(from row: Statement, at first: Int32, source: String) -> Call {
         func text(_ column: Int32) -> String { row.text(first + column) }
         func count(_ column: Int32) -> Int { Int(row.integer(first + column)) }
         func moment(_ column: Int32) -> Timestamp {
             Timestamp(microseconds: row.integer(first + column))
         }
         return Call(
-            source: try sourceName(row.integer(first)),
+            source: source,
             key: text(1),
             revision: count(2),
             uniqueid: text(3),

@@ -17,9 +17,9 @@ struct Cdrhook: ParsableCommand {
         version: Rooms.version,
         subcommands: [
             SyncCommand.self, PreviewCommand.self, BackfillCommand.self, ReplayCommand.self,
-            RedeliverCommand.self,
-            WebhookCommand.self, RejectedCommand.self, StatusCommand.self, CheckCommand.self,
-            DialectsCommand.self, IntegrationsCommand.self, DemoCommand.self,
+            RedeliverCommand.self, VerifyCommand.self, ExplainCommand.self, StatusCommand.self,
+            WebhookCommand.self, RejectedCommand.self, CheckCommand.self, DialectsCommand.self,
+            IntegrationsCommand.self, DemoCommand.self,
             ExitCodesCommand.self, ReceiverCommand.self, BenchmarkCommand.self,
             ReadingBenchmarkCommand.self,
         ]

@@ -92,19 +92,14 @@ package struct CallAssembler: Sendable {
 
     private func call(ofRecords unordered: [Leg]) -> Call {
         if unordered.count == 1 { return call(of: unordered[0]) }
-        let legs = Self.closed(Self.paired(unordered.sorted(by: Self.precedes)))
+        let decision = decision(of: unordered)
+        let (legs, telling, talking) = (decision.legs, decision.telling, decision.talking)
+        let (isAnswered, decisive, cause) = (
+            decision.isAnswered, decision.decisive, decision.cause
+        )
         let main = legs[mainLeg(of: legs)]
-        let whole = legs.filter { !$0.isPartial }
-        let telling = whole.isEmpty ? legs : whole
         let start = legs.map(\.startAt).min() ?? main.startAt
-        let end = legs.map(\.endAt).max() ?? main.endAt
-        let answered = telling.filter { $0.answerAt != nil }
-        let callersAnswered = answered.filter(\.isCallers)
-        let isAnswered =
-            !callersAnswered.isEmpty || (!telling.contains(where: \.isCallers) && !answered.isEmpty)
-        let talking = isAnswered ? (callersAnswered.isEmpty ? answered : callersAnswered) : []
-        let decisive = Self.plainest(talking) ?? Self.nearestToSuccess(telling, end: end)
-        let cause = isAnswered ? .answered : Self.cause(of: decisive, in: end)
+        let end = decision.end
         let bridged = telling.filter(\.isBridged)
         let answer = talking.compactMap(\.answerAt).min()
         // The parties and the ids are the main leg's.
@@ -139,7 +134,7 @@ package struct CallAssembler: Sendable {
     }
 
     /// The legs, those that another one was connected to told as the called party's.
-    private static func paired(_ legs: [Leg]) -> [Leg] {
+    static func paired(_ legs: [Leg]) -> [Leg] {
         let called = Set(legs.map(\.connectedTo).filter { !$0.isEmpty })
         guard !called.isEmpty else { return legs }
         let agents = legs.filter { called.contains($0.uniqueid) && !$0.agent.isEmpty }
@@ -156,7 +151,7 @@ package struct CallAssembler: Sendable {
     }
 
     /// The legs, those without an end of their own ended by the one that closed the call.
-    private static func closed(_ legs: [Leg]) -> [Leg] {
+    static func closed(_ legs: [Leg]) -> [Leg] {
         guard let opening = legs.last(where: \.isOpenEnded) else { return legs }
         var legs = legs
         // A call that ended before it began ended in the second pass of an hour that came twice.
@@ -177,41 +172,10 @@ package struct CallAssembler: Sendable {
     /// Whether a leg stands before another: by sequence, then by time, at last by key.
     ///
     /// Rows come in when their channel ends, so that their order is no order of the call.
-    private static func precedes(_ one: Leg, _ other: Leg) -> Bool {
+    static func precedes(_ one: Leg, _ other: Leg) -> Bool {
         if one.sequence != other.sequence { return one.sequence < other.sequence }
         if one.startAt != other.startAt { return one.startAt < other.startAt }
         return one.key < other.key
-    }
-
-    /// The answered leg whose words the call gets: a connected one, else one whose own word agrees.
-    ///
-    /// A menu that answered and then found its agent busy leaves an answered row that says BUSY.
-    private static func plainest(_ talking: [Leg]) -> Leg? {
-        let bridged = talking.filter(\.isBridged)
-        return bridged.first(where: \.saysAnswered) ?? bridged.first
-            ?? talking.first(where: \.saysAnswered) ?? talking.first
-    }
-
-    /// What an unanswered leg says of its call: a cancel that did not end the call was no cancel.
-    private static func cause(of leg: Leg, in end: Timestamp) -> HangupCause {
-        guard leg.cause == .canceled else { return leg.cause }
-        return leg.isCallers && leg.endAt + .seconds(1) >= end ? .canceled : .noAnswer
-    }
-
-    /// The unanswered leg whose cause the call gets; the first of equals.
-    private static func nearestToSuccess(_ legs: [Leg], end: Timestamp) -> Leg {
-        func distance(_ leg: Leg) -> Int {
-            switch cause(of: leg, in: end) {
-            case .canceled: 0
-            case .noAnswer, .answered: 1
-            case .busy: 2
-            case .failed: 3
-            }
-        }
-        let plain = legs.filter { !$0.isCauseVague }
-        var best = plain.first ?? legs[0]
-        for leg in plain.dropFirst() where distance(leg) < distance(best) { best = leg }
-        return best
     }
 
     /// Who ended an answered call: as the leg says that closed it, or the end of the opening leg

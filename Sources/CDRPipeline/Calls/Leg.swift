@@ -86,6 +86,9 @@ package struct Leg: Sendable, Hashable {
     /// Which way the leg went.
     package var callType: CallType
 
+    /// By which rule ``callType`` was decided.
+    package var callTypeRule = CallTypeRule.dialect
+
     /// The caller's number or device.
     package var src: String
 

@@ -69,6 +69,7 @@ struct AsteriskLegReader: LegReader {
         let cause =
             times.answer != nil
             ? (.answered, word) : cause(of: record, word: word, meaning: meaning, length: length)
+        let type = callType(of: record, from: ours, to: theirs)
         var leg = Leg(
             key: "",
             uniqueid: id,
@@ -80,12 +81,13 @@ struct AsteriskLegReader: LegReader {
             cause: cause.cause ?? .failed,
             rawCause: cause.raw,
             status: word,
-            callType: callType(of: record, from: ours, to: theirs),
+            callType: type.type,
             src: record.text(at: src),
             dst: record.text(at: dst),
             callerIDNumber: callerID(of: record),
             row: RowText(record)
         )
+        leg.callTypeRule = type.rule
         // A row without a word knows no more than that nobody answered.
         if cause.raw.isEmpty, cause.cause == nil { leg.cause = .noAnswer }
         leg.isCauseUnknown = cause.cause == nil && !cause.raw.isEmpty
@@ -239,24 +241,26 @@ struct AsteriskLegReader: LegReader {
         of record: Record,
         from ours: ArraySlice<UInt8>,
         to theirs: ArraySlice<UInt8>
-    ) -> CallType {
+    ) -> (type: CallType, rule: CallTypeRule) {
         if let direction, let type = CallTypeRules.callType(of: record.text(at: direction)) {
-            return type
+            return (type, .column)
         }
         let isFromTrunk = types.isTrunk(channel: ours)
         if types.isTrunk(channel: theirs) {
-            guard isFromTrunk else { return .outbound }
+            guard isFromTrunk else { return (.outbound, .channels) }
             // Two trunk channels may also meet in a conference: only a dialled one is passed on.
-            return record.text(at: lastapp) == "Dial" ? .transit : .inbound
+            return (record.text(at: lastapp) == "Dial" ? .transit : .inbound, .channels)
         }
-        if isFromTrunk || !record.isEmpty(at: did) { return .inbound }
-        if types.isInbound(context: record.text(at: context)) { return .inbound }
-        if !record.isEmpty(at: outboundCnum) { return .outbound }
+        if isFromTrunk { return (.inbound, .channels) }
+        if !record.isEmpty(at: did) { return (.inbound, .did) }
+        if types.isInbound(context: record.text(at: context)) { return (.inbound, .context) }
+        if !record.isEmpty(at: outboundCnum) { return (.outbound, .outboundNumber) }
         let number = record.text(at: dst)
         let isNumber =
             number.utf8.count >= 7
             && number.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: "+") }
-        return theirs.isEmpty && isNumber ? .outbound : .internal
+        if theirs.isEmpty { return (isNumber ? .outbound : .internal, .dialled) }
+        return (.internal, .channels)
     }
 
     /// The number inside `"Name" <number>`, else cnum, else src.

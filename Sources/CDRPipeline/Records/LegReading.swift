@@ -45,6 +45,28 @@ package struct LegReading {
         return leg
     }
 
+    /// Makes the leg of a row that the ledger keeps again.
+    ///
+    /// - Parameters:
+    ///   - row: The row's columns and texts.
+    ///   - key: Its key, or `nil` for the one that the row has by itself.
+    ///   - endedAt: When it ended, as it was settled when the row was taken.
+    ///   - place: The source's name, for messages.
+    /// - Returns: The leg under that key.
+    /// - Throws: ``LegFailure`` when the row can no longer be read.
+    package mutating func leg(
+        kept row: RowText,
+        key: String? = nil,
+        endedAt: Timestamp,
+        place: String
+    ) throws(LegFailure) -> Leg {
+        var leg = try leg(from: row.record(at: Position(place: place)))
+        // An hour that came twice was settled by the order of the rows in their file.
+        if let later = leg.laterBy, endedAt == leg.endAt + later { leg.move(by: later) }
+        if let key { leg.key = key }
+        return leg
+    }
+
     /// Counts equal rows from one again.
     package mutating func restartCounting() {
         equalRows = [:]

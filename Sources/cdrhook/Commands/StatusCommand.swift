@@ -24,14 +24,7 @@ struct StatusCommand: ParsableCommand {
             words.json.forEach(output.data)
             words.words(at: SystemClock.now()).forEach(output.words)
         } catch {
-            if error.kind == .missing {
-                output.failure(
-                    "there is no ledger at \(error.place) yet",
-                    advice: "The first sync makes it."
-                )
-                throw ExitCode(5)
-            }
-            throw Failures.exit(for: error, output)
+            throw Failures.exit(reading: error, output)
         }
     }
 }

@@ -5,8 +5,11 @@ struct CallWords {
     let call: Call
 
     /// The line of a call.
-    var json: JSON {
-        .object([
+    var json: JSON { .object(fields) }
+
+    /// The fields of that line.
+    var fields: [(String, JSON)] {
+        [
             ("type", .text("call")), ("uniqueid", .text(call.uniqueid)),
             ("linkedid", .optional(call.linkedid.isEmpty ? nil : call.linkedid)),
             ("call_type", .text(call.callType.rawValue)),
@@ -19,7 +22,7 @@ struct CallWords {
             ("agent", .optional(call.agent.isEmpty ? nil : call.agent)),
             ("hangup_initiator", .optional(call.hangupInitiator?.rawValue)),
             ("legs", .integer(call.legs)),
-        ])
+        ]
     }
 
     /// The line of an event of the call.

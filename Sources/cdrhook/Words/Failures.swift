@@ -39,6 +39,16 @@ enum Failures {
         return ExitCode(5)
     }
 
+    /// Says why the ledger cannot be read by who only reads, and gives the exit code.
+    static func exit(reading error: LedgerError, _ output: Output) -> ExitCode {
+        guard error.kind == .missing else { return exit(for: error, output) }
+        output.failure(
+            "there is no ledger at \(error.place) yet",
+            advice: "The first sync makes it."
+        )
+        return ExitCode(5)
+    }
+
     /// Says why a source could not be read.
     static func say(_ error: any Error, aboutSource name: String, _ output: Output) {
         output.clearPassing()

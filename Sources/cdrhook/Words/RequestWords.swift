@@ -6,7 +6,7 @@ struct RequestWords {
     let webhook: Webhook
 
     /// The URL: what the webhook file's own query holds is masked, our parameters are shown.
-    private var url: String {
+    var url: String {
         let own = webhook.url.text
         guard request.url.hasPrefix(own) else { return request.url }
         return webhook.maskedURL + request.url.dropFirst(own.count)
@@ -14,13 +14,18 @@ struct RequestWords {
 
     /// The line of a request.
     func json(eventID: String, uniqueid: String) -> JSON {
-        .object([
+        .object(fields(eventID: eventID, uniqueid: uniqueid))
+    }
+
+    /// The fields of that line.
+    func fields(eventID: String, uniqueid: String) -> [(String, JSON)] {
+        [
             ("type", .text("request")), ("webhook", .text(webhook.id)),
             ("event_id", .text(eventID)), ("uniqueid", .text(uniqueid)),
             ("method", .text(request.method)), ("url", .text(url)),
             ("headers", .object(request.headers.map { ($0.name, .text($0.value)) })),
             ("body", .optional(request.body.map { String(decoding: $0, as: UTF8.self) })),
-        ])
+        ]
     }
 
     /// The request in lines.
