@@ -70,7 +70,7 @@ let package = Package(
         ),
         .testTarget(
             name: "HouseTests",
-            dependencies: ["CDRPipeline", "Contracts", "HTTP", "SQLite", "cdrhook"]
+            dependencies: ["CDRPipeline", "Contracts", "HTTP", "SQLite", "TLS", "cdrhook"]
         ),
     ],
     swiftLanguageModes: [.v6]

@@ -53,10 +53,11 @@ extension Deliver {
         let isShared = flight.batch.count > 1
         if let shut = judgements.first(where: \.verdict.shutsWebhook) {
             hear(response.kept(for: shut, isShared: isShared), of: flight)
-        } else if !flight.isPreparing || judgements.contains(where: { $0.verdict == .postponed }) {
+        } else if response != .none, tellsOfReceiver(judgements, flight) {
             hear(response, of: flight)
         }
-        for (delivery, judgement) in zip(flight.batch, judgements) {
+        let told = zip(flight.conversation.bodyHashes, judgements)
+        for (delivery, (bodyHash, judgement)) in zip(flight.batch, told) {
             if judgement.verdict == .gone { pause(flight.lane, at: now) }
             let kept = response.kept(for: judgement, isShared: isShared)
             var settlement = Settlement(
@@ -73,11 +74,17 @@ extension Deliver {
                 delivery,
                 settlement,
                 after: kept,
-                bodyHash: flight.conversation.bodyHash,
+                bodyHash: bodyHash,
                 lookup: judgement.lookup,
                 at: now
             )
         }
+    }
+
+    /// Whether the last answer says how the receiver is: a preparation's does when it decided.
+    private func tellsOfReceiver(_ judgements: [Judgement], _ flight: DeliveryFlight) -> Bool {
+        !flight.isPreparing
+            || judgements.contains { $0.verdict == .postponed || $0.verdict == .delivered }
     }
 
     /// Takes an answer, or the lack of one, for what it says of the receiver.

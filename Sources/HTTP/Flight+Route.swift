@@ -48,4 +48,25 @@ extension Flight {
             "the proxy \(proxy.place) answered CONNECT with \(status)\(hint)"
         )
     }
+
+    /// Takes a method and a body on board.
+    func carry(_ method: String, _ body: [UInt8]?) {
+        if let body {
+            _ = unsafe cdrhook_set_long(handle, CURLOPT_POST, 1)
+            unsafe body.withUnsafeBytes { bytes in
+                _ = unsafe cdrhook_set_body(
+                    handle,
+                    bytes.baseAddress ?? UnsafeRawPointer(handle),
+                    bytes.count
+                )
+            }
+        } else {
+            _ = unsafe cdrhook_set_long(handle, CURLOPT_HTTPGET, 1)
+        }
+        if ["GET", "POST"].contains(method) {
+            _ = unsafe cdrhook_set_pointer(handle, CURLOPT_CUSTOMREQUEST, nil)
+        } else {
+            _ = unsafe cdrhook_set_text(handle, CURLOPT_CUSTOMREQUEST, method)
+        }
+    }
 }

@@ -9,6 +9,7 @@ final class Flight {
     private(set) var lane = 0
     private(set) var route = HTTPRoute()
     private var isPreparation = false
+    private var isPatient = false
     private var allow: [AddressRule] = []
     private var headers: UnsafeMutablePointer<curl_slist>?
 
@@ -114,6 +115,7 @@ final class Flight {
         response = HTTPResponse(ticket: request.ticket)
         allow = request.allow
         isPreparation = request.isPreparation
+        isPatient = request.isPatient
         if request.route != route {
             route = request.route
             follow(route)
@@ -148,23 +150,7 @@ final class Flight {
             CURLOPT_CONNECTTIMEOUT_MS,
             min(deadline, connectMilliseconds)
         )
-        if let body = request.body {
-            _ = unsafe cdrhook_set_long(handle, CURLOPT_POST, 1)
-            unsafe body.withUnsafeBytes { bytes in
-                _ = unsafe cdrhook_set_body(
-                    handle,
-                    bytes.baseAddress ?? UnsafeRawPointer(handle),
-                    bytes.count
-                )
-            }
-        } else {
-            _ = unsafe cdrhook_set_long(handle, CURLOPT_HTTPGET, 1)
-        }
-        if ["GET", "POST"].contains(request.method) {
-            _ = unsafe cdrhook_set_pointer(handle, CURLOPT_CUSTOMREQUEST, nil)
-        } else {
-            _ = unsafe cdrhook_set_text(handle, CURLOPT_CUSTOMREQUEST, request.method)
-        }
+        carry(request.method, request.body)
     }
 
     /// Speaks HTTP/1.1 only, or the newest version that the receiver offers.
@@ -176,7 +162,9 @@ final class Flight {
     }
 
     /// Since when the request waits for the first byte of its answer; `nil` when it does not.
-    var silentSince: ContinuousClock.Instant? { head.byteCount == 0 ? sentAt : nil }
+    var silentSince: ContinuousClock.Instant? {
+        head.byteCount == 0 && !isPatient ? sentAt : nil
+    }
 
     /// What became of the request, once libcurl is done with it.
     func land(_ code: CURLcode) -> HTTPResponse {

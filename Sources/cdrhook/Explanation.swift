@@ -153,7 +153,8 @@ struct Explanation {
         let access = configuration.access[webhook.id] ?? AccessConfiguration()
         let curl = CurlWords(request: request, webhook: webhook, access: access).command
         let sent = delivery.attempts.last { !$0.bodyHash.isEmpty }?.bodyHash
-        let isSame = sent.map { $0 == custom.conversation(with: [claimed], at: now).bodyHash }
+        let said = custom.conversation(with: [claimed], at: now).bodyHashes.first
+        let isSame = sent.map { $0 == said }
         request.setHeaders(access.maskedHeaders)
         output.data(
             .object(

@@ -3,6 +3,7 @@ import Gzip
 import HTTP
 import Postgres
 import SQLite
+import TLS
 
 /// The one place that chooses rooms: what keeps each of the hall's promises in this program.
 enum Rooms {
@@ -84,6 +85,12 @@ enum Rooms {
     /// How a webhook's receiver is spoken to.
     static func integration(_ webhook: Webhook, _ access: WebhookAccess) -> any Integration {
         Integrations.integration(of: webhook, access: access, version: version)
+    }
+
+    /// What signs with a private key in PEM; `nil` when there is no RSA key in it.
+    static func signer(_ pem: String) -> (@Sendable ([UInt8]) -> [UInt8]?)? {
+        guard let key = SigningKey(pem: pem) else { return nil }
+        return { key.signature(over: $0) }
     }
 
     /// What puts requests on the wire.

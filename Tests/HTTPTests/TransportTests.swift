@@ -90,6 +90,38 @@ import Testing
         }()
     }
 
+    @Test func `carries another method, and a POST after it, over one connection`() throws {
+        let seen = Seen()
+        let receiver = try receiver { request in
+            seen.add(request)
+            return .answer(status: 200)
+        }
+        defer { receiver.stop() }
+        var patch = try request(1, port: receiver.port)
+        patch.method = "PATCH"
+        let others = [
+            try request(2, port: receiver.port), try request(3, port: receiver.port, body: nil),
+        ]
+        #expect(send([patch] + others).map(\.status) == [200, 200, 200])
+        #expect(seen.all.map(\.method) == ["PATCH", "POST", "GET"])
+        #expect(String(decoding: seen.all[0].body, as: UTF8.self) == "{}")
+    }
+
+    @Test func `reads as much of an answer, and the header, that the request wants`() throws {
+        let long = String(repeating: "x", count: 200_000)
+        let receiver = try receiver { _ in
+            .answer(status: 200, headers: ["Sforce-Limit-Info: api-usage=1/2"], body: long)
+        }
+        defer { receiver.stop() }
+        var wanting = try request(1, port: receiver.port)
+        wanting.longestAnswer = 1 << 20
+        wanting.wantedHeader = "sforce-limit-info"
+        let responses = send([wanting, try request(2, port: receiver.port)])
+        #expect(responses.map(\.body.count) == [200_000, HTTPResponse.longestBody])
+        #expect(responses.map(\.wanted) == ["api-usage=1/2", ""])
+        #expect(responses.map { $0.failure?.kind } == [nil, .body])
+    }
+
     @Test func `carries method, target, headers and body byte for byte`() throws {
         let seen = Seen()
         let receiver = try receiver { request in

@@ -67,6 +67,35 @@ import Testing
         #expect(text.contains("UNVERIFIED") != isVerified)
     }
 
+    @Test(arguments: [
+        ("", "a login: auth = { oauth"), ("auth = { bearer = { env = \"A\" } }", "a login"),
+        ("salesforce = { jwt = { client_id = \"a\" } }", "\"salesforce.jwt.username\" is missing"),
+        ("\(oauth)\nsalesforce = { api_version = \"v45.0\" }", "from \"v46.0\" on"),
+        ("\(oauth)\nsalesforce = { api_share = 1.5 }", "a share of the day's calls"),
+        ("\(oauth)\nsalesforce = { external_id = \"a b\" }", "Cdrhook_Id__c"),
+        ("\(oauth)\nsalesforce = { match_digits = 3 }", "from 7 to 15"),
+        ("\(oauth)\nsalesforce = { fields = { nonsense = \"A__c\" } }", "a parameter: uniqueid"),
+        ("\(oauth)\nsalesforce = { extra = 1 }", "unknown key \"salesforce.extra\""),
+        ("\(oauth)\nsecrets = [{ env = \"A\" }]", "checks no signature"),
+        (
+            "\(oauth)\nsalesforce = { jwt = { client_id = \"a\", username = \"b\", "
+                + "key = { env = \"A\" } } }", "expected one login"
+        ),
+    ])
+    func `of Salesforce is refused by key and reason`(keys: String, words: String) throws {
+        let found = try problems("type = \"predefined\"\nintegration = \"salesforce\"\n\(keys)")
+        #expect(found.contains { $0.contains(words) }, "\(found)")
+    }
+
+    @Test func `of Salesforce alone has a table of that name`() throws {
+        let keys = "event = \"call-end\"\nsalesforce = { match = false }"
+        #expect(try problems(keys).contains { $0.contains("belongs to integration") })
+    }
+
+    private static let oauth =
+        "auth = { oauth = { token_url = \"https://a.example/t\", client_id = \"a\", "
+        + "client_secret = { env = \"A\" } } }"
+
     @Test func `is chosen from a list that says what is verified`() throws {
         let lines = try shell("'\(Installation.program)' integrations --json").split(
             separator: "\n"
@@ -120,10 +149,10 @@ import Testing
     }
 
     @Test func `does not ring at Zammad's for what is over for long`() throws {
-        let house = try house("zammad", rows: masterRows(0..<2)) { _ in .answer(status: 200) }
+        let house = try house("zammad", rows: masterRows(0..<12)) { _ in .answer(status: 200) }
         let run = try house.run("sync")
         #expect(run.exit == 3)
-        #expect(try run.count("deliveries.refused") == 6)
+        #expect(try run.count("deliveries.refused") == 36, "what was not sent fails no receiver")
         #expect(try house.received().isEmpty)
         #expect(try house.query("SELECT DISTINCT received, failure FROM attempts") == ["no|answer"])
     }

@@ -51,6 +51,8 @@ private let foreignWords: [String: [String]] = [
     func `keep foreign words out`(target: String) throws {
         for (file, text) in try Self.files(of: "Sources/\(target)") {
             for word in try #require(foreignWords[target]) {
+                // The questions that Salesforce is asked begin like those of a database.
+                if word == "SELECT ", file.contains("Salesforce") { continue }
                 let stands = text.split(separator: "\n").contains { line in
                     line.contains(word) && !line.drop { $0 == " " }.hasPrefix("//")
                 }

@@ -15,6 +15,9 @@ package struct Webhook: Sendable, Hashable {
     /// The call types it hears of.
     package var callTypes = Set(CallType.allCases)
 
+    /// What its `[salesforce]` table says; `nil` for every other integration.
+    package var salesforce: SalesforceSettings?
+
     /// The events it hears of, in their order: one for a custom webhook, those of its integration
     /// for a predefined one.
     package var events: [EventKind]

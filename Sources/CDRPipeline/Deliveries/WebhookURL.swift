@@ -52,6 +52,9 @@ package struct WebhookURL: Sendable, Hashable {
     /// Scheme, host and port: what an order of events is kept for.
     package var origin: String { "\(scheme)://\(host):\(port)" }
 
+    /// The URL without a slash at its end, for paths to be added.
+    var base: String { text.hasSuffix("/") ? String(text.dropLast()) : text }
+
     /// The URL with the last part of its path, which is a token, and its query left out.
     package var maskedWithPath: String {
         let path = text.prefix { $0 != "?" }

@@ -5,6 +5,7 @@ extension HTTPResponse {
     private struct Said: Decodable {
         var success: Bool?
         var error: String?
+        var error_description: String?
     }
 
     /// The answer's `error`, or the beginning of its body; never more than a line of text.
@@ -12,6 +13,12 @@ extension HTTPResponse {
         if let said = decoded(Said.self)?.error { return said.cut(toBytes: 500) }
         let text = String(decoding: body.prefix(200), as: UTF8.self)
         return text.isEmpty ? mishap : text
+    }
+
+    /// What a token endpoint says: RFC 6749, 5.2.
+    var tokenErrorText: String {
+        let why = decoded(Said.self)?.error_description.map { " (\($0.cut(toBytes: 300)))" }
+        return errorText + (why ?? "")
     }
 
     /// Whether the body is an object whose `success` is true.

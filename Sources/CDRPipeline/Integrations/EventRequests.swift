@@ -29,13 +29,13 @@ struct EventRequests: Sendable {
         judge: @escaping @Sendable (HTTPResponse) -> Judgement
     ) -> any Conversation {
         let request = request(about: delivery, saying: content, at: now)
-        let bodyHash = Array(SHA256.hash(data: content))
+        let bodyHashes = [Array(SHA256.hash(data: content))]
         guard case .oauth(let credentials) = access.auth else {
-            return SingleRequest(request: request, bodyHash: bodyHash, judge: judge)
+            return SingleRequest(request: request, bodyHashes: bodyHashes, judge: judge)
         }
         return TokenConversation(
             request,
-            bodyHash: bodyHash,
+            bodyHashes: bodyHashes,
             tokenRequest: credentials.request(
                 for: webhook,
                 route: access.route,

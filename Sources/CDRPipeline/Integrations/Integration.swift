@@ -36,8 +36,8 @@ extension Integration {
 
 /// One exchange with a receiver, stepped from request to request.
 package protocol Conversation: Sendable {
-    /// The SHA-256 of what is said of the batch, the same on every try.
-    var bodyHash: [UInt8] { get }
+    /// The SHA-256 of what is said of each delivery, the same on every try.
+    var bodyHashes: [[UInt8]] { get }
 
     /// What to do next.
     ///

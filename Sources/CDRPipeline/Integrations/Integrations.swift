@@ -3,6 +3,7 @@ package enum Integrations {
     /// Every integration; a new one is one file and one line here.
     package static let all: [any PredefinedIntegration] = [
         Pipedrive(),
+        Salesforce(),
         Preset.tradersoft,
         Preset.voipCloud,
         Zammad(),

@@ -1,3 +1,5 @@
+import Crypto
+
 /// An integration whose receiver is told each event in one request of JSON.
 package protocol MessageIntegration: PredefinedIntegration {
     /// What is said of an event, in order.
@@ -58,14 +60,16 @@ struct MessageWebhook: Integration {
     func conversation(with batch: [ClaimedDelivery], at now: Timestamp) -> any Conversation {
         precondition(batch.count == 1, "it is told one event at a time")
         let delivery = batch[0]
+        let content = content(delivery)
         if let longest = kind.longestAge, now - delivery.event.at > longest + webhook.delay {
             return Declined(
-                reason: "\(kind.name) takes what happens now, and this is older than \(longest)"
+                reason: "\(kind.name) takes what happens now, and this is older than \(longest)",
+                bodyHashes: [Array(SHA256.hash(data: content))]
             )
         }
         return requests.conversation(
             about: delivery,
-            saying: content(delivery),
+            saying: content,
             at: now,
             judge: { [kind] in kind.judge($0, about: delivery) }
         )
@@ -91,7 +95,7 @@ struct Declined: Conversation {
     /// Why.
     let reason: String
 
-    let bodyHash: [UInt8] = []
+    let bodyHashes: [[UInt8]]
 
     mutating func next(after response: HTTPResponse?) -> ConversationStep {
         .judgements([Judgement(.refused, reason: reason)])

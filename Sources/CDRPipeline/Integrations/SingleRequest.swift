@@ -1,7 +1,7 @@
 /// A conversation of one request.
 struct SingleRequest: Conversation {
     let request: HTTPRequest
-    let bodyHash: [UInt8]
+    let bodyHashes: [[UInt8]]
 
     /// What an answer means.
     let judge: @Sendable (HTTPResponse) -> Judgement

@@ -4,7 +4,7 @@
 /// The requests for a token are no attempts. That the request itself may leave twice is no second
 /// attempt either: a receiver that answered 401 took nothing.
 struct TokenConversation: Conversation {
-    let bodyHash: [UInt8]
+    let bodyHashes: [[UInt8]]
     private let request: HTTPRequest
     private let tokenRequest: HTTPRequest
     private let keeper: TokenKeeper
@@ -17,14 +17,14 @@ struct TokenConversation: Conversation {
     /// A conversation that sends `request` with a token of `keeper`.
     init(
         _ request: HTTPRequest,
-        bodyHash: [UInt8],
+        bodyHashes: [[UInt8]],
         tokenRequest: HTTPRequest,
         keeper: TokenKeeper,
         at now: Timestamp,
         judge: @escaping @Sendable (HTTPResponse) -> Judgement
     ) {
         self.request = request
-        self.bodyHash = bodyHash
+        self.bodyHashes = bodyHashes
         self.tokenRequest = tokenRequest
         self.keeper = keeper
         self.now = now

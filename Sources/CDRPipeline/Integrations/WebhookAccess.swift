@@ -17,6 +17,9 @@ package struct WebhookAccess: Sendable {
     /// By what way requests travel.
     package var route = HTTPRoute()
 
+    /// Where a token outlives the run, or `nil`.
+    package var tokens: KeptToken?
+
     /// Nothing of all that.
     package init() {}
 }

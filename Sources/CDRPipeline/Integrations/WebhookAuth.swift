@@ -11,12 +11,15 @@ package enum WebhookAuth: Sendable {
     /// With a token that is fetched for client credentials.
     case oauth(ClientCredentials)
 
+    /// With a token that is fetched for an assertion that we sign.
+    case assertion(AssertionBearer)
+
     /// The value of the `authorization` header, or `nil` when it must be fetched first.
     var value: String? {
         switch self {
         case .bearer(let token): "Bearer \(token)"
         case .basic(let user, let password): Self.basic(user, password)
-        case .oauth: nil
+        case .oauth, .assertion: nil
         }
     }
 

@@ -30,6 +30,9 @@ package struct HTTPRequest: Sendable, Hashable {
     /// By what way it travels.
     package var route = HTTPRoute()
 
+    /// Whether the first byte of the answer may come as late as the deadline.
+    package var isPatient = false
+
     /// How many bytes of the answer's body are read at most.
     package var longestAnswer = HTTPResponse.longestBody
 

@@ -87,7 +87,24 @@ extension AccessConfiguration {
                     scope: scope
                 )
             )
+        case .assertion(let id, let user, let audience, let key):
+            .assertion(
+                AssertionBearer(
+                    clientID: id,
+                    user: user,
+                    audience: audience,
+                    sign: try signer(key)
+                )
+            )
         }
+    }
+
+    private static func signer(
+        _ placed: PlacedSecret
+    ) throws(ConfigurationProblem) -> @Sendable ([UInt8]) -> [UInt8]? {
+        let pem = String(decoding: try privateKey(placed), as: UTF8.self)
+        guard let sign = Rooms.signer(pem) else { throw placed.problem("it holds no RSA key") }
+        return sign
     }
 
     private static func headerValue(of value: Value) throws(ConfigurationProblem) -> String {
@@ -135,7 +152,11 @@ extension Configuration {
         var values: [String: WebhookAccess] = [:]
         for webhook in webhooks where webhook.isActive {
             do throws(ConfigurationProblems) {
-                values[webhook.id] = try access[webhook.id]?.values()
+                var value = try access[webhook.id]?.values()
+                if webhook.salesforce != nil {
+                    value?.tokens = TokenFile(path: "\(ledger).\(webhook.id).token").kept
+                }
+                values[webhook.id] = value
             } catch {
                 problems += error.all
             }

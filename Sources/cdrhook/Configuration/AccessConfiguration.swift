@@ -8,6 +8,7 @@ struct AccessConfiguration: Sendable {
         case bearer(PlacedSecret)
         case basic(user: String, password: PlacedSecret)
         case oauth(tokenURL: WebhookURL, id: String, secret: PlacedSecret, scope: String)
+        case assertion(clientID: String, user: String, audience: String, key: PlacedSecret)
     }
 
     /// A text that may stand in the file, or a secret.
@@ -59,7 +60,7 @@ struct AccessConfiguration: Sendable {
         }
         if let signature { masked.append(HTTPHeader(signature.header, "***")) }
         switch auth {
-        case .bearer, .oauth: masked.append(HTTPHeader("authorization", "Bearer ***"))
+        case .bearer, .oauth, .assertion: masked.append(HTTPHeader("authorization", "Bearer ***"))
         case .basic: masked.append(HTTPHeader("authorization", "Basic ***"))
         case nil: break
         }

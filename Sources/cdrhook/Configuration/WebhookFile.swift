@@ -9,7 +9,7 @@ struct WebhookFile {
             "type", "integration", "name", "url", "active", "call_types", "event", "method",
             "retries", "delay",
             "parameters", "fixed", "hangup_causes", "facts", "time_format", "timezone", "mask",
-            "waits", "in_doubt", "concurrency", "rate", "timeout", "allow",
+            "waits", "in_doubt", "concurrency", "rate", "timeout", "allow", "salesforce",
         ] + AccessReader.keys
 
     private let keys: Keys
@@ -31,8 +31,12 @@ struct WebhookFile {
             report(problem)
         }
         let file = WebhookFile(keys: keys, id: String(name.dropLast(5)))
-        let webhook = file.webhook()
-        let access = AccessReader(keys: keys).access()
+        var webhook = file.webhook()
+        var access = AccessReader(keys: keys).access()
+        if var read = webhook {
+            SalesforceReader(keys: keys).read(&read, &access)
+            webhook = read
+        }
         keys.finish(knowing: Self.keys)
         guard isSound, let webhook else { return nil }
         return (webhook, access)
@@ -47,8 +51,8 @@ struct WebhookFile {
         if let method = keys.choice("method", of: WebhookMethod.self) { webhook.method = method }
         webhook.retries = keys.integer("retries", in: 0...50) ?? 3
         webhook.delay = keys.duration("delay", atMost: .seconds(366 * 86_400)) ?? .zero
-        if let parameters = readParameters() { webhook.parameters = parameters }
-        webhook.fixed = readFixed()
+        if let parameters = keys.mappings("parameters") { webhook.parameters = parameters }
+        webhook.fixed = keys.fixedFields("fixed")
         webhook.causeNames = readCauseNames()
         webhook.facts = keys.choice("facts", of: Facts.self) ?? .event
         webhook.timeFormat = keys.choice("time_format", of: TimeFormat.self) ?? .plain
@@ -104,51 +108,6 @@ struct WebhookFile {
         }
         if types.isEmpty { return keys.refuse("call_types", node, expected + ", at least one") }
         return types
-    }
-
-    private func readParameters() -> [ParameterMapping]? {
-        guard let table = keys.table("parameters", expected: "a table of ours = theirs") else {
-            return nil
-        }
-        var mappings: [ParameterMapping] = []
-        for name in table.names {
-            // `cdr.COLUMN` without quotes is a dotted key: a table named cdr.
-            if name == "cdr", let columns = table.table("cdr", expected: "columns of the row") {
-                for column in columns.names {
-                    if let fields = columns.fields(column) {
-                        mappings.append(ParameterMapping(.column(column.lowercased()), as: fields))
-                    }
-                }
-                continue
-            }
-            guard let parameter = Parameter(name) else {
-                table.unknown(
-                    name,
-                    "a parameter: "
-                        + Parameter.Name.allCases.map(\.rawValue).joined(separator: ", ")
-                        + " or cdr.COLUMN"
-                )
-                continue
-            }
-            if let fields = table.fields(name) {
-                mappings.append(ParameterMapping(parameter, as: fields))
-            }
-        }
-        return mappings
-    }
-
-    private func readFixed() -> [FixedField] {
-        guard let table = keys.table("fixed", expected: "a table of field = text") else {
-            return []
-        }
-        return table.names.compactMap { name in
-            switch table.node(name)?.value {
-            case .text(let text): FixedField(name: name, value: text)
-            case .integer(let number): FixedField(name: name, value: String(number))
-            case .truth(let truth): FixedField(name: name, value: String(truth))
-            default: table.text(name).map { FixedField(name: name, value: $0) }
-            }
-        }
     }
 
     private func readCauseNames() -> [HangupCause: String] {

@@ -53,7 +53,7 @@ extension AccessConfiguration {
         switch auth {
         case .bearer(let token):
             headers.append(("authorization", "Bearer \(token.secret.shellText)"))
-        case .oauth: headers.append(("authorization", "Bearer ***"))
+        case .oauth, .assertion: headers.append(("authorization", "Bearer ***"))
         case .basic, nil: break
         }
         return headers

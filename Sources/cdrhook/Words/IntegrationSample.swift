@@ -51,9 +51,25 @@ struct IntegrationSample {
     private var more: [String] {
         switch integration.name {
         case "pipedrive": ["", "[headers]", "x-api-token = { env = \"PIPEDRIVE_TOKEN\" }"]
+        case "salesforce": salesforce
         case _ where integration.isEditable: preset
         default: []
         }
+    }
+
+    private var salesforce: [String] {
+        [
+            "", "[auth.oauth]",
+            "token_url     = \"https://MYDOMAIN.my.salesforce.com/services/oauth2/token\"",
+            "client_id     = \"the external client app's consumer key\"",
+            "client_secret = { env = \"SALESFORCE_SECRET\" }", "", "[salesforce]",
+            "external_id = \"Cdrhook_Id__c\"   # Text(64) on Activity, External ID and Unique",
+            "# api_version = \"v62.0\"", "# match       = true",
+            "# api_share   = 0.8             # of the org's API calls of a day",
+            "# jwt = { client_id = \"…\", username = \"…\", key = { file = \"…\" } }", "",
+            "# [salesforce.owners]", "# 201 = \"005…\"", "# [salesforce.fields]",
+            "# start_at = \"Call_Start__c\"",
+        ]
     }
 
     private var preset: [String] {
