@@ -139,15 +139,4 @@ private let noes: [HostileBehaviour] = [
             while encounter.receiver.openConnectionCount > 0 {}
         }
     }
-
-    @Test func `costs no memory, however much it sends`() throws {
-        let encounter = try Encounter(
-            script: "200:body=endless,200:headers=100000,200:interim=endless,200:body=300000"
-        )
-        let requests = try (1...200).map { try encounter.request($0) }
-        #expect(encounter.responses(to: requests).count == 200)
-        let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-        let peak = try #require(status.firstMatch(of: /VmRSS:\s+(\d+) kB/))
-        #expect(try #require(Int(peak.output.1)) < 150_000)
-    }
 }
