@@ -9,7 +9,7 @@ extension Verify {
             let isOlder = oldestAt.map { story.call.startAt < $0 } ?? false
             find(about(.callVanished, isOlder ? .rotated : .vanished, story))
         }
-        if let told = reteller.retell(story.rows), told.call.tellsOtherThan(story.call) {
+        if let told = reteller.retell(story), told.call.tellsOtherThan(story.call) {
             find(about(.callDiffers, .rules, story))
         }
         for planned in planner.deliveries(for: story.call).owed {
@@ -27,7 +27,9 @@ extension Verify {
             find(finding)
         }
         for standing in explain.standings(of: story) {
-            guard let delivery = standing.delivery, delivery.dueAt + Self.patience < now,
+            // What lies in the past is due from when it was taken.
+            guard let delivery = standing.delivery,
+                max(delivery.dueAt, story.takenAt) + Self.patience < now,
                 delivery.state == .scheduled || delivery.state == .attempting
             else { continue }
             var finding = about(.deliveryOverdue, Finding.Why(standing.standing) ?? .due, story)

@@ -29,10 +29,17 @@ struct Explanation {
         }
     }
 
-    /// One revision of a call, whole.
-    func tell(_ story: CallStory) {
-        story.rows.forEach { tell($0, of: story.call.source) }
-        tellCall(of: story)
+    /// Every revision of a call, whole, the first one first; its rows stand with the last.
+    func tell(_ stories: [CallStory]) {
+        stories.last?.rows.forEach { tell($0, of: stories[0].call.source) }
+        for (index, story) in stories.enumerated() {
+            let isLast = index == stories.count - 1
+            tellCall(of: story, reason: isLast ? reason(of: story) : nil)
+            tellEvents(of: story)
+        }
+    }
+
+    private func tellEvents(of story: CallStory) {
         for event in CallEvent.all(of: story.call) {
             output.data(CallWords(call: story.call).json(of: event))
             output.words("event \(event.kind.title) at \(event.at.rfc3339)")
@@ -58,9 +65,8 @@ struct Explanation {
         for field in fields { output.words(Output.printable("    \(field.name) = \(field.text)")) }
     }
 
-    private func tellCall(of story: CallStory) {
+    private func tellCall(of story: CallStory, reason: ReasonWords?) {
         let call = story.call
-        let reason = reason(of: story)
         output.data(
             .object(
                 CallWords(call: call).fields + [
@@ -76,7 +82,7 @@ struct Explanation {
         output.words("call " + CallWords(call: call).words)
         if call.revision > 0 { output.words("    told anew, revision \(call.revision)") }
         guard let reason else {
-            return output.words("    its rows stand with a later revision, or cannot be read today")
+            return output.words("    it was told anew, see below; or its rows cannot be read today")
         }
         output.words("    \(call.hangupCause.rawValue): \(Output.printable(reason.cause))")
         output.words("    \(call.callType.rawValue): \(Output.printable(reason.type))")
@@ -85,11 +91,10 @@ struct Explanation {
 
     private func reason(of story: CallStory) -> ReasonWords? {
         guard
-            let source = configuration.sources.first(where: { $0.name == story.call.source }),
-            story.rows.count >= story.call.legs || story.call.revision == 0
+            let source = configuration.sources.first(where: { $0.name == story.call.source })
         else { return nil }
         var reteller = source.reteller
-        return reteller.retell(story.rows).map {
+        return reteller.retell(story).map {
             ReasonWords(call: story.call, retelling: $0, dialect: source.dialect.name)
         }
     }

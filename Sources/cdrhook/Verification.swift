@@ -15,6 +15,16 @@ final class Verification {
     private var deliveries = 0
     private var lacksSource = false
 
+    /// The deliveries that were never made and should have been.
+    private(set) var missing: [Finding] = []
+
+    /// Whether rows were found that were never taken and can be.
+    private(set) var hasMissingRows = false
+
+    /// How many gaps no repair closes: what cannot be read, changed, vanished or differs from a
+    /// receiver's list.
+    private(set) var lasting = 0
+
     /// The most calls that are held at once.
     private static let pageSize = 500
 
@@ -64,6 +74,15 @@ final class Verification {
     }
 
     private func find(_ finding: Finding) {
+        if finding.isGap {
+            switch (finding.kind, finding.why) {
+            case (.deliveryMissing, _): missing.append(finding)
+            case (.rowMissing, .rejected): lasting += 1
+            case (.rowMissing, _): hasMissingRows = true
+            case (.deliveryOverdue, _): break
+            default: lasting += 1
+            }
+        }
         guard counts.take(finding) else { return }
         output.data(FindingWords(finding: finding).json)
         output.words(FindingWords(finding: finding).words)

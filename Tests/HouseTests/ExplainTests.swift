@@ -112,6 +112,27 @@ import Testing
         }
     }
 
+    @Test func `tells each revision of a call that was told anew`() throws {
+        let house = try house()
+        try house.add("name = \"other\"\ncsv = { path = \"Other.csv\" }\nlate_legs = \"resend\"")
+        try house.addWebhook("crm", "event = \"call-end\"")
+        let missed = masterRows(7..<8).replacing("\"ANSWERED\"", with: "\"NO ANSWER\"")
+            .replacing(",10,10,", with: ",10,0,")
+        try house.folder.write(missed, to: "Other.csv")
+        try house.run("sync")
+        let second = masterRows(7..<8).replacing(",7\n", with: ",8\n")
+        try house.folder.append(second, to: "Other.csv")
+        try house.run("sync")
+        let run = try house.run("explain 1795000007.7")
+        let calls = lines(run, "call")
+        try #require(calls.count == 2, "\(run.lines)")
+        #expect(calls[0].contains("\"revision\":0") && calls[0].contains("\"cause_rule\":null"))
+        #expect(calls[1].contains("\"revision\":1") && calls[1].contains("\"Answered\""))
+        #expect(calls[1].contains("\"today\":null"), "its rows tell it as it was told")
+        #expect(lines(run, "row").count == 2)
+        #expect(lines(run, "attempt").count == 2)
+    }
+
     @Test func `has a reason for every id that is not there`() throws {
         let house = try house()
         try house.addWebhook("crm", "event = \"call-end\"")

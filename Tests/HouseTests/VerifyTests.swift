@@ -1,5 +1,7 @@
 import Contracts
 import Foundation
+import HTTP
+import Synchronization
 import Testing
 
 /// The proof that nothing is missing: what is planted is found, and nothing else.
@@ -69,6 +71,8 @@ import Testing
             to: "Master.csv"
         )
         try plant("DELETE FROM deliveries WHERE call_id IN \(calls(200..<300))", in: house)
+        // A ledger that has lived: its calls were taken when they ended.
+        try plant("UPDATE calls SET taken_at = end_at; UPDATE webhooks SET known_at = 0", in: house)
         let due = "UPDATE deliveries SET state = 0, due_at = 1 WHERE call_id IN \(calls(300..<400))"
         try plant(due, in: house)
         // In the receiver's list 400 to 499 are missing, and 500 to 599 twice.
@@ -104,6 +108,61 @@ import Testing
         let few = try verify(house, "--limit 3")
         #expect(numbers(few, "row-changed").count == 3)
         #expect(try counts(few)["row-changed changed"] == 100, "counts are always complete")
+    }
+
+    @Test func `repairs what is missing, after a plan, and says what no repair closes`() throws {
+        let house = try house(rows: 100)
+        try house.folder.write(rows(0..<100) + rows(2_000..<2_020), to: "Master.csv")
+        try plant("DELETE FROM deliveries WHERE call_id IN \(calls(10..<20))", in: house)
+        let due = "UPDATE deliveries SET state = 0, due_at = 1 WHERE call_id IN \(calls(20..<30))"
+        try plant(due, in: house)
+        #expect(try house.run("verify --since 2023-11-01 --repair").exit == 64, "it needs a yes")
+        let run = try verify(house, "--repair --yes")
+        #expect(run.exit == 0, "\(run.talk)")
+        #expect(run.lines.contains { $0.contains("\"type\":\"plan\"") && $0.contains(":10,") })
+        #expect(try run.count("deliveries.delivered") == 40)
+        let after = try verify(house)
+        #expect(after.exit == 0, "\(after.lines)")
+        #expect(try house.query("SELECT count(*) FROM report_deliveries") == ["120"])
+        #expect(try Set(house.received().map(\.id)).count == 120)
+        try house.folder.write(rows(1..<100) + rows(2_000..<2_020), to: "Master.csv")
+        try plant("DELETE FROM deliveries WHERE call_id IN \(calls(50..<60))", in: house)
+        try house.folder.write(
+            rows(0..<1).replacing("DOCUMENTATION", with: "OMIT") + rows(1..<100)
+                + rows(2_000..<2_020),
+            to: "Master.csv"
+        )
+        let partly = try verify(house, "--repair --yes")
+        #expect(partly.exit == 3, "a row that changed is changed still")
+        #expect(try partly.count("deliveries.delivered") == 10)
+    }
+
+    @Test func `finds nothing beside a sync that has just begun to send`() throws {
+        let isSilent = Mutex(true)
+        let house = try Installation { _ in
+            isSilent.withLock { $0 } ? .silence : .answer(status: 200)
+        }
+        try house.folder.write(rows(0..<100), to: "Master.csv")
+        try house.addCSV("pbx", path: "Master.csv")
+        try house.addWebhook("crm", "event = \"call-end\"")
+        let sync = Process()
+        sync.executableURL = URL(filePath: Installation.program)
+        sync.arguments = ["sync", "--config", house.folder.file("cdrhook.toml")]
+        sync.standardOutput = FileHandle.nullDevice
+        sync.standardError = FileHandle.nullDevice
+        try sync.run()
+        while house.receiver.requests < 16 {}
+        let run = try verify(house)
+        #expect(run.exit == 0, "\(run.lines) \(run.talk)")
+        #expect(try run.count("deliveries") == 100)
+        #expect(run.talk.isEmpty, "cron mails what is said")
+        let told = try house.run("explain 1700000000.0")
+        #expect(told.lines.contains { $0.contains("\"standing\":\"attempting\"") })
+        sync.interrupt()
+        sync.terminate()
+        sync.waitUntilExit()
+        isSilent.withLock { $0 = false }
+        #expect(try house.run("sync").count("deliveries.delivered") == 100)
     }
 
     @Test func `calls no gap what was never promised, and says why`() throws {

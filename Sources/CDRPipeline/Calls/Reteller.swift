@@ -11,8 +11,17 @@ package struct Reteller {
         assembler = CallAssembler(source: source, isLinked: isLinked)
     }
 
-    /// The call of its rows; `nil` where they can no longer be read, or there are none.
-    package mutating func retell(_ rows: [StoredRow]) -> Retelling? {
+    /// The call of a story's rows; `nil` where they can no longer be read, or there are none.
+    package mutating func retell(_ story: CallStory) -> Retelling? {
+        let all = retell(story.rows)
+        guard story.rows.contains(where: \.isLate), let all, all.call.tellsOtherThan(story.call)
+        else { return all }
+        // A late row may be kept with a call that was not told anew for it.
+        let early = retell(story.rows.filter { !$0.isLate })
+        return early.map { $0.call.tellsOtherThan(story.call) ? all : $0 }
+    }
+
+    private mutating func retell(_ rows: [StoredRow]) -> Retelling? {
         let legs = legs(of: rows)
         guard !legs.isEmpty, legs.count == rows.count else { return nil }
         return Retelling(
@@ -38,16 +47,4 @@ package struct Reteller {
         }
         return legs
     }
-}
-
-/// A kept call as today's rules tell it, and by which of them.
-package struct Retelling: Sendable {
-    /// The call.
-    package var call: Call
-
-    /// By which rule its cause was decided.
-    package var cause: CauseReasoning
-
-    /// By which rule its type was decided.
-    package var typeRule: CallTypeRule
 }

@@ -36,7 +36,7 @@ package struct Backfill {
             digest.update(data: Array("\(webhook.id) \(webhook.method) \(webhook.url.text)".utf8))
         }
         try walk(ledger, in: surroundings) { calls, found throws(LedgerError) in
-            plan.calls += calls.count { selection.holds($0.call) }
+            plan.calls += calls.count { selection.holds($0) }
             for event in found {
                 switch event.fate {
                 case .filtered(let reason):
@@ -133,7 +133,7 @@ package struct Backfill {
             )
             guard let last = calls.last else { return }
             after = last.id
-            let wanted = calls.filter { selection.holds($0.call) }
+            let wanted = calls.filter { selection.holds($0) }
             let made = try ledger.deliveries(of: wanted.map(\.id))
             var found: [Found] = []
             for stored in wanted {

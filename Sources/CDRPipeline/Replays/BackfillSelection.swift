@@ -21,6 +21,9 @@ package struct BackfillSelection: Sendable {
     /// Only calls with these ids, as the switch wrote them; all without any.
     package var uniqueids: Set<String> = []
 
+    /// Only these calls, by the ledger's numbers; all without any.
+    package var calls: Set<Int64> = []
+
     /// The most deliveries, or `nil`.
     package var limit: Int?
 
@@ -35,8 +38,10 @@ package struct BackfillSelection: Sendable {
     }
 
     /// Whether a call is one of those that are asked for.
-    func holds(_ call: Call) -> Bool {
-        (callTypes.isEmpty || callTypes.contains(call.callType))
+    func holds(_ stored: StoredCall) -> Bool {
+        let call = stored.call
+        return (calls.isEmpty || calls.contains(stored.id))
+            && (callTypes.isEmpty || callTypes.contains(call.callType))
             && (causes.isEmpty || causes.contains(call.hangupCause))
             && (uniqueids.isEmpty || uniqueids.contains(call.uniqueid)
                 || uniqueids.contains(call.linkedid))

@@ -65,9 +65,8 @@ struct ExplainCommand: ParsableCommand {
             case 0:
                 for source in sources { try explanation.tellAbsence(of: id, from: source) }
             case 1:
-                for story in try reader.story(of: found[0].call.key, source: found[0].call.source) {
-                    explanation.tell(story)
-                }
+                let call = found[0].call
+                explanation.tell(try reader.story(of: call.key, source: call.source))
             default: explanation.list(found)
             }
         } catch {

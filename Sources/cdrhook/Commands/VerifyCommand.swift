@@ -9,9 +9,11 @@ struct VerifyCommand: ParsableCommand {
         abstract: "Compare a window of the sources, and a receiver's list, with the ledger.",
         discussion: """
             It reads the sources again from their beginning, beside a run that is going on, and \
-            writes nothing.
+            writes nothing, unless --repair follows: that takes rows that were never taken, owes \
+            deliveries that were never made, and sends what is owed.
 
               cdrhook verify --since 7d
+              cdrhook verify --since 3d --repair --yes
               cdrhook verify --since 7d --webhook crm --received crm-export.csv
 
             What it finds, each with why:
@@ -74,10 +76,17 @@ struct VerifyCommand: ParsableCommand {
     )
     var idColumn: String?
 
+    @Flag(help: "Then take and send what is missing, after a plan.")
+    var repair = false
+
+    @Flag(help: "Repair without asking.")
+    var yes = false
+
     @Option(help: ArgumentHelp("Print at most so many of a kind.", valueName: "number"))
     var limit = 100
 
     func validate() throws {
+        if yes, !repair { throw ValidationError("--yes belongs to --repair") }
         if limit < 0 { throw ValidationError("--limit is \(limit); expected 0 or more") }
         if idColumn != nil, received == nil {
             throw ValidationError("--id-column belongs to --received FILE")
@@ -86,6 +95,9 @@ struct VerifyCommand: ParsableCommand {
 
     func run() throws {
         let output = shared.output
+        guard !repair || yes || output.canAsk else {
+            throw ValidationError("nobody can be asked here: --repair needs --yes")
+        }
         let configuration = try shared.configuration(output)
         let now = SystemClock.now()
         let windows = try configuration.sources(named: source).map { source in
@@ -103,13 +115,16 @@ struct VerifyCommand: ParsableCommand {
         } catch {
             throw Failures.exit(reading: error, output)
         }
-        throw try verification.run(
+        let code = try verification.run(
             over: windows,
             received: received.map {
                 ReceivedList(path: $0, idColumn: idColumn, unpack: Rooms.unpack)
             },
             at: now
         )
+        guard repair, code.rawValue == 3 else { throw code }
+        throw try Repair(verification, windows, configuration, output)
+            .run(asking: !yes, at: now)
     }
 
     private func chosen(in configuration: Configuration) throws -> [String] {
