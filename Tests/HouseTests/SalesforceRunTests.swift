@@ -199,6 +199,16 @@ private final class Branch {
         #expect(branch.tasks == (0, 0))
     }
 
+    @Test func `keeps nothing of what was answered before anything was sent`() throws {
+        let branch = try Branch(calls: 1)
+        branch.org.lacking = ["Subject"]
+        let run = try branch.sync("--linger 0s")
+        #expect(run.talk.contains("may not set Task.Subject"))
+        #expect(
+            try branch.house.query("SELECT failure, hex(response) FROM attempts") == ["set-up|"]
+        )
+    }
+
     @Test func `keeps each call's own reason`() throws {
         let branch = try Branch(calls: 200)
         branch.org.itemFault = { id, _ in
