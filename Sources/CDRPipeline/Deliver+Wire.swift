@@ -50,16 +50,17 @@ extension Deliver {
         after response: HTTPResponse
     ) {
         let now = surroundings.now()
-        let isShared = flight.batch.count > 1
+        // A preparation's answer may be a token, and that of a batch is nobody's own.
+        let keepsBody = flight.batch.count == 1 && !flight.isPreparing
         if let shut = judgements.first(where: \.verdict.shutsWebhook) {
-            hear(response.kept(for: shut, isShared: isShared), of: flight)
+            hear(response.kept(for: shut, keepsBody: keepsBody), of: flight)
         } else if response != .none, tellsOfReceiver(judgements, flight) {
             hear(response, of: flight)
         }
         let told = zip(flight.conversation.bodyHashes, judgements)
         for (delivery, (bodyHash, judgement)) in zip(flight.batch, told) {
             if judgement.verdict == .gone { pause(flight.lane, at: now) }
-            let kept = response.kept(for: judgement, isShared: isShared)
+            let kept = response.kept(for: judgement, keepsBody: keepsBody)
             var settlement = Settlement(
                 of: judgement,
                 webhook: lanes[flight.lane].webhook,

@@ -56,6 +56,9 @@ package final class SalesforceStandIn: @unchecked Sendable {
     package var lacking: Set<String> = []
     package var mayRepeatSubtype = true
 
+    /// Whether Tasks are kept with all their fields, or by their ids alone.
+    package var keepsFields = true
+
     /// Whether an assertion is good; by default none is.
     package var takesAssertion: (String) -> Bool = { _ in false }
 
@@ -287,11 +290,12 @@ package final class SalesforceStandIn: @unchecked Sendable {
             return "{\"success\":false,\"errors\":[{\"statusCode\":\"\(parts[0])\","
                 + "\"message\":\"no\",\"fields\":[\(fields)]}]}"
         }
+        let kept = keepsFields ? record : ["CallObject": id]
         if let key, let external = record[key] as? String, let place = places[external] {
-            tasks[place].merge(record) { _, new in new }
+            tasks[place].merge(kept) { _, new in new }
             return "{\"id\":\"00T\(place)\",\"success\":true,\"errors\":[],\"created\":false}"
         }
-        tasks.append(record)
+        tasks.append(kept)
         if let key, let external = record[key] as? String { places[external] = tasks.count - 1 }
         return "{\"id\":\"00T\(tasks.count)\",\"success\":true,\"errors\":[],\"created\":true}"
     }

@@ -183,6 +183,32 @@ private final class Branch {
         )
     }
 
+    @Test func `is checked without a Task: login, fields, rights, calls of the day`() throws {
+        let branch = try Branch(calls: 0, isTLS: true)
+        let well = try branch.house.run("check --webhooks", environment: branch.environment)
+        #expect(well.exit == 0, "\(well.lines)")
+        #expect(well.lines.contains { $0.contains("its certificate is good") })
+        #expect(well.lines.contains { $0.contains("by their Cdrhook_Id__c; dates in Europe/Kyiv") })
+        branch.org.lacking = ["Subject"]
+        let bad = try branch.house.run("check --webhooks", environment: branch.environment)
+        #expect(bad.exit == 5)
+        #expect(bad.lines.contains { $0.contains("may not set Task.Subject") })
+        branch.org.clientSecret = "another"
+        let locked = try branch.house.run("check --webhooks", environment: branch.environment)
+        #expect(locked.lines.contains { $0.contains("invalid_client") })
+        #expect(branch.tasks == (0, 0))
+    }
+
+    @Test func `keeps nothing of what was answered before anything was sent`() throws {
+        let branch = try Branch(calls: 1)
+        branch.org.lacking = ["Subject"]
+        let run = try branch.sync("--linger 0s")
+        #expect(run.talk.contains("may not set Task.Subject"))
+        #expect(
+            try branch.house.query("SELECT failure, hex(response) FROM attempts") == ["set-up|"]
+        )
+    }
+
     @Test func `keeps each call's own reason`() throws {
         let branch = try Branch(calls: 200)
         branch.org.itemFault = { id, _ in
@@ -205,6 +231,7 @@ private final class Branch {
         let branch = try Branch(calls: 10_000, isTLS: true, keys: "waits = [\"1s\"]")
         let org = branch.org
         org.tokenLife = 40
+        org.keepsFields = false
         org.fault = { number, path in
             guard number % 100 == 42 || number == 111 else { return nil }
             return path.contains("composite") ? .lostAnswer : .status(503)

@@ -263,7 +263,7 @@ import Testing
     @Test(arguments: [
         "sync", "preview", "backfill", "replay", "webhook", "redeliver", "status", "check",
         "dialects", "demo",
-        "receiver",
+        "receiver", "integrations",
     ])
     func `explain themselves`(command: String) throws {
         let text = try shell("'\(Installation.program)' \(command) --help")

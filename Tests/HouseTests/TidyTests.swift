@@ -123,7 +123,7 @@ private let foreignWords: [String: [String]] = [
             "var isEditable", "let hasTokenInPath", "var hasTokenInPath", "func prepare(",
             "func integration(", "func message(", "func judge(", "let longestAge",
             "var longestAge", "func request(", "var needsLookup", "let needsLookup",
-            "func notes()",
+            "func notes()", "func rehearsal(",
         ]
         return promised.contains { code.hasPrefix("package \($0)") }
     }

@@ -37,6 +37,8 @@ package struct CustomWebhook: Integration {
         )
     }
 
+    package func rehearsal(at now: Timestamp) -> (any Conversation)? { requests.rehearsal(at: now) }
+
     package func request(for delivery: ClaimedDelivery, at now: Timestamp) -> HTTPRequest {
         requests.request(about: delivery, saying: content(delivery), at: now)
     }

@@ -36,15 +36,21 @@ struct EventRequests: Sendable {
         return TokenConversation(
             request,
             bodyHashes: bodyHashes,
-            tokenRequest: credentials.request(
-                for: webhook,
-                route: access.route,
-                userAgent: userAgent
-            ),
+            tokenRequest: tokenRequest(for: credentials),
             keeper: keeper,
             at: now,
             judge: judge
         )
+    }
+
+    /// A conversation that only fetches a token; `nil` where none is needed.
+    func rehearsal(at now: Timestamp) -> (any Conversation)? {
+        guard case .oauth(let credentials) = access.auth else { return nil }
+        return TokenRehearsal(request: tokenRequest(for: credentials), keeper: keeper, now: now)
+    }
+
+    private func tokenRequest(for credentials: ClientCredentials) -> HTTPRequest {
+        credentials.request(for: webhook, route: access.route, userAgent: userAgent)
     }
 
     /// The request that says `content` of a delivery.

@@ -21,6 +21,12 @@ package protocol Integration: Sendable {
     /// or what is looked up.
     func request(for delivery: ClaimedDelivery, at now: Timestamp) -> HTTPRequest
 
+    /// A conversation of what comes before an event, for trying out a set-up; `nil` where an event
+    /// is told at once.
+    ///
+    /// It ends with one judgement: delivered when all is well, with a word on what was found.
+    func rehearsal(at now: Timestamp) -> (any Conversation)?
+
     /// Whether what earlier attempts looked up is wanted with each delivery.
     var needsLookup: Bool { get }
 
@@ -32,6 +38,8 @@ extension Integration {
     package var needsLookup: Bool { false }
 
     package func notes() -> [RunNote] { [] }
+
+    package func rehearsal(at now: Timestamp) -> (any Conversation)? { nil }
 }
 
 /// One exchange with a receiver, stepped from request to request.

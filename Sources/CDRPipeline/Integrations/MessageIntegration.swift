@@ -75,6 +75,8 @@ struct MessageWebhook: Integration {
         )
     }
 
+    func rehearsal(at now: Timestamp) -> (any Conversation)? { requests.rehearsal(at: now) }
+
     func request(for delivery: ClaimedDelivery, at now: Timestamp) -> HTTPRequest {
         requests.request(about: delivery, saying: content(delivery), at: now)
     }

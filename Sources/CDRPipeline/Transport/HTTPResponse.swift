@@ -69,11 +69,11 @@ extension HTTPResponse {
     ///
     /// - Parameters:
     ///   - judgement: What it means for the delivery.
-    ///   - isShared: Whether it speaks of others too: then its body is nobody's.
+    ///   - keepsBody: Whether its body is kept too.
     /// - Returns: The answer as the attempt's row has it.
-    func kept(for judgement: Judgement, isShared: Bool) -> HTTPResponse {
+    func kept(for judgement: Judgement, keepsBody: Bool) -> HTTPResponse {
         var response = self
-        if isShared { response.body = [] }
+        if !keepsBody { response.body = [] }
         switch judgement.verdict {
         case .unprepared: return lacking(.token, judgement.reason)
         case .postponed: return lacking(.preparation, judgement.reason)

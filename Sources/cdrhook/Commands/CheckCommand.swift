@@ -11,15 +11,20 @@ struct CheckCommand: ParsableCommand {
             "Check the configuration, its secrets, that sources can be read, and the ledger.",
         discussion: """
             Nothing is taken and nothing is sent: of each source one page of rows is read, to see \
-            that the dialect fits.
+            that the dialect fits. With --webhooks each active webhook's receiver is asked for its \
+            OPTIONS, which shows name, address, certificate and clock, its token endpoint for a \
+            token, and Salesforce for what its user may write; still no event is sent.
 
             Exit codes: 0 all is well, 78 the configuration is not valid or a secret cannot be \
-            read, 5 a source or the ledger \
+            read, 5 a source, the ledger or a receiver \
             cannot be used, 3 rows were found that cannot be read.
             """
     )
 
     @OptionGroup var shared: SharedOptions
+
+    @Flag(help: "Ask the receivers of active webhooks too; no event is sent.")
+    var webhooks = false
 
     func run() throws {
         let output = shared.output
@@ -37,8 +42,7 @@ struct CheckCommand: ParsableCommand {
             worst = max(worst, check(source, output))
         }
         for webhook in configuration.webhooks where webhook.isActive {
-            guard let access = configuration.access[webhook.id], !access.isEmpty else { continue }
-            worst = max(worst, check(access, of: webhook.id, output))
+            worst = max(worst, check(webhook, configuration.access[webhook.id], output))
         }
         worst = max(worst, try checkLedger(configuration.ledger, output))
         throw ExitCode(worst)
@@ -65,16 +69,27 @@ struct CheckCommand: ParsableCommand {
         return 5
     }
 
-    /// Reads every secret and certificate of a webhook, as a run would.
-    private func check(_ access: AccessConfiguration, of webhook: String, _ output: Output) -> Int32
-    {
+    /// Reads every secret and certificate of a webhook, as a run would, and asks its receiver.
+    private func check(
+        _ webhook: Webhook,
+        _ access: AccessConfiguration?,
+        _ output: Output
+    ) -> Int32 {
         do throws(ConfigurationProblems) {
-            _ = try access.values()
-            say("webhook", webhook, isWell: true, "its secrets and files can be read", output)
-            return 0
+            let values = try access?.values() ?? WebhookAccess()
+            if access.map({ !$0.isEmpty }) ?? false {
+                let words = "its secrets and files can be read"
+                say("webhook", webhook.id, isWell: true, words, output)
+            }
+            guard webhooks else { return 0 }
+            let findings = WebhookCheck(webhook, values).findings()
+            for finding in findings {
+                say("receiver", webhook.id, isWell: finding.isWell, finding.text, output)
+            }
+            return findings.allSatisfy(\.isWell) ? 0 : 5
         } catch {
             for problem in error.all {
-                say("webhook", webhook, isWell: false, problem.sentence, output)
+                say("webhook", webhook.id, isWell: false, problem.sentence, output)
             }
             return 78
         }

@@ -3,7 +3,8 @@
 ///     token ─▶ describe ─▶ zone ─▶ search … ─▶ (existing …) ─▶ Tasks
 ///
 /// Each step is left out when the run knows its answer already; but for the last all are
-/// preparations. A 401 fetches another token once, and the step is asked again.
+/// preparations, and without a batch it ends there. A 401 fetches another token once, and the step
+/// is asked again.
 struct SalesforceConversation: Conversation {
     private enum Step {
         case token
@@ -141,6 +142,10 @@ struct SalesforceConversation: Conversation {
         guard let zone = org.zone else {
             return ask(.zone, requests.zone(base: base, token: token))
         }
+        if batch.isEmpty {
+            let words = org.words(key: settings.externalID.flatMap { fields.isKey($0) ? $0 : nil })
+            return end(Judgement(.delivered, reason: words))
+        }
         if let numbers = numbersToSearch() {
             return ask(.search(numbers), requests.search(numbers, base: base, token: token))
         }
@@ -241,6 +246,6 @@ struct SalesforceConversation: Conversation {
 
     /// The same for all: nothing was said of any.
     private func end(_ judgement: Judgement) -> ConversationStep {
-        .judgements(batch.map { _ in judgement })
+        .judgements(batch.isEmpty ? [judgement] : batch.map { _ in judgement })
     }
 }

@@ -162,6 +162,15 @@ final class SalesforceOrg: Sendable {
     /// Counts Tasks that were written without a link though a number was there.
     func countUnlinked(_ count: Int) { state.withLock { $0.unlinked += count } }
 
+    /// How Tasks are written, for people.
+    func words(key: String?) -> String {
+        let (zone, used, allowed) = state.withLock { ($0.zone, $0.used, $0.allowed) }
+        return "the user may write Tasks, "
+            + (key.map { "by their \($0)" } ?? "looked up by CallObject before they are written")
+            + "; dates in \(zone?.name ?? "UTC"); \(used) of \(allowed) API calls of the day are "
+            + "used; that repeats change a Task rather than make one, only a real call can show"
+    }
+
     /// What a person should know of the run.
     func notes() -> [RunNote] {
         let (unlinked, lacksKey) = state.withLock { ($0.unlinked, $0.lacksKey) }

@@ -32,6 +32,8 @@ struct SalesforceWebhook: Integration {
         )
     }
 
+    func rehearsal(at now: Timestamp) -> (any Conversation)? { conversation(with: [], at: now) }
+
     func request(for delivery: ClaimedDelivery, at now: Timestamp) -> HTTPRequest {
         let fields = SalesforceFields.all
         let record = writer.record(of: delivery, fields: fields, zone: .utc, link: .none)
