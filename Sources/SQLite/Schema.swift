@@ -10,7 +10,9 @@ enum Schema {
     static let applicationID = 0x4344_5248
 
     /// Each brings the file from its place in the list to the next version.
-    static let migrations = [first, views, rejectedLayouts, breakers, wire, replays, lookups]
+    static let migrations = [
+        first, views, rejectedLayouts, breakers, wire, replays, lookups, definitions,
+    ]
 
     private static let first = """
         CREATE TABLE sources (
@@ -122,6 +124,13 @@ enum Schema {
 
     /// What an integration looked up for the delivery: every later attempt says the same.
     private static let lookups = "ALTER TABLE attempts ADD COLUMN lookup TEXT;"
+
+    /// What the configuration said at the last run, as far as a change of it must be told.
+    private static let definitions = """
+        ALTER TABLE webhooks ADD COLUMN fingerprint TEXT;
+        ALTER TABLE webhooks ADD COLUMN is_removed INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sources ADD COLUMN keying TEXT;
+        """
 
     private static let views = """
         CREATE TABLE words (kind TEXT NOT NULL, code INTEGER NOT NULL, word TEXT NOT NULL,

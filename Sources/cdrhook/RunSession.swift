@@ -66,6 +66,7 @@ final class RunSession {
             summary.deliveries.recovered = found.recovered
             summary.deliveries.held = found.held
             summary.deliveries.due = found.held
+            try ledger.reconcile(configuration.webhooks).notes.forEach(notes.say)
         } catch {
             let code = Failures.exit(for: error, output)
             // Who reads the last line finds the summary there, also of a run that never began.
@@ -83,7 +84,11 @@ final class RunSession {
     }
 
     /// Takes what is new in every source; one that cannot be read stops no other.
-    func ingest() throws {
+    ///
+    /// - Parameter accepting: Whether a source may go on under other keys.
+    /// - Throws: `ExitCode`, the reason said.
+    func ingest(accepting: Bool = false) throws {
+        for source in configuration.sources { try adopt(source, accepting: accepting) }
         for source in configuration.sources {
             let planner = Planner(webhooks: configuration.webhooks)
             try withSource(source) { (setup) throws(RunError) in
@@ -94,6 +99,25 @@ final class RunSession {
             }
         }
         notes.sayUnknownCauses(summary.unknownCauses)
+    }
+
+    /// Notes by what a source's rows get their keys; ends the run where that changed.
+    private func adopt(_ source: SourceConfiguration, accepting: Bool) throws {
+        let before: String?
+        do throws(LedgerError) {
+            // A source that is new stands in the ledger from here on.
+            _ = try ledger.since(of: source.name, wanted: source.since, at: startedAt)
+            before = try ledger.adopt(keying: source.keying, of: source.name, accepts: accepting)
+        } catch {
+            throw finish(after: error)
+        }
+        guard let before else { return }
+        output.failure(
+            "the source \"\(source.name)\" was read as \(before), and is now configured as "
+                + "\(source.keying): its rows would get other keys and be told again",
+            advice: "Set it back, or give the source another name; sync --accept goes on with it."
+        )
+        throw end(with: 78)
     }
 
     /// Reads what was rejected again.

@@ -26,6 +26,7 @@ package struct LedgerContract {
         try redelivers()
         try cancels()
         try remembersBreakers()
+        try tellsWhatTheConfigurationChanged()
         try sendsReplaysBehindLiveCalls()
         try pausesAndCancelsReplays()
         try owesAnEndedEventUnderAnotherID()
@@ -436,6 +437,29 @@ package struct LedgerContract {
         #expect(try claim(ledger, webhooks).first?.id == other.id)
         other.dueAt = now + .seconds(1)
         #expect(try ledger.owe([(call, other)], at: now) == 0, "owed once under each id")
+    }
+
+    private func tellsWhatTheConfigurationChanged() throws {
+        var webhook = try Samples.webhook()
+        let other = try Samples.webhook("other")
+        let ledger = try ledger([webhook, other])
+        _ = try ledger.commit(page(["a", "b"], [webhook, other]))
+        #expect(try ledger.reconcile([webhook, other]) == ConfigurationChanges(), "the first time")
+        webhook.retries = 9
+        webhook.url = try WebhookURL("http://127.0.0.1:9/elsewhere")
+        var changes = try ledger.reconcile([webhook, other])
+        #expect(changes.changed == ["crm": ["retries", "url"]])
+        #expect(try ledger.reconcile([webhook, other]) == ConfigurationChanges(), "said once")
+        changes = try ledger.reconcile([webhook])
+        #expect(changes.cancelled == ["other": 2])
+        #expect(try ledger.reconcile([webhook]) == ConfigurationChanges(), "said once")
+        #expect(try ledger.owed(to: ["other"], run: 1, at: now) == OwedCounts())
+        #expect(try ledger.owed(to: ["crm"], run: 1, at: now).left == 2)
+        #expect(try ledger.adopt(keying: "a", of: "pbx", accepts: false) == nil)
+        #expect(try ledger.adopt(keying: "a", of: "pbx", accepts: false) == nil)
+        #expect(try ledger.adopt(keying: "b", of: "pbx", accepts: false) == "a")
+        #expect(try ledger.adopt(keying: "b", of: "pbx", accepts: true) == nil)
+        #expect(try ledger.adopt(keying: "b", of: "pbx", accepts: false) == nil)
     }
 
     private func remembersBreakers() throws {

@@ -37,6 +37,8 @@ package final class MemoryLedger {
     private var runs: Int64 = 0
     private var shut: [String: Breaker] = [:]
     private var begun: [Replay] = []
+    private var fingerprints: [String: [String: String]] = [:]
+    private var keyings: [String: String] = [:]
 
     private func replay(of delivery: Owed) -> Int64 {
         begun.first { $0.name == delivery.plan.replay }?.id ?? 0
@@ -121,6 +123,38 @@ extension MemoryLedger: Ledger {
     package func register(_ webhooks: [Webhook], at now: Timestamp) throws(LedgerError) {
         for id in self.webhooks.keys { self.webhooks[id]?.isActive = false }
         for webhook in webhooks { self.webhooks[webhook.id] = webhook }
+    }
+
+    package func reconcile(
+        _ webhooks: [Webhook]
+    ) throws(LedgerError) -> ConfigurationChanges {
+        var changes = ConfigurationChanges()
+        let configured = Set(webhooks.map(\.id))
+        for webhook in webhooks {
+            let now = webhook.fingerprint
+            if let before = fingerprints[webhook.id], before != now {
+                changes.changed[webhook.id] = now.keys.filter { before[$0] != now[$0] }.sorted()
+            }
+            fingerprints[webhook.id] = now
+        }
+        for id in fingerprints.keys where !configured.contains(id) {
+            fingerprints[id] = nil
+            let open = indexes(id, .scheduled)
+            for index in open { owed[index].state = .cancelled }
+            if !open.isEmpty { changes.cancelled[id] = open.count }
+        }
+        return changes
+    }
+
+    package func adopt(
+        keying: String,
+        of source: String,
+        accepts: Bool
+    ) throws(LedgerError) -> String? {
+        guard sources[source] != nil else { return nil }
+        if let before = keyings[source], before != keying, !accepts { return before }
+        keyings[source] = keying
+        return nil
     }
 
     package func since(

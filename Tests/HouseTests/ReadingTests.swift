@@ -161,6 +161,9 @@ import Testing
         .map { "ALTER TABLE attempts DROP COLUMN \($0); " }.joined()
         try shell(
             "sqlite3 '\(ledger)' 'ALTER TABLE rejected DROP COLUMN layout_id; "
+                + "ALTER TABLE webhooks DROP COLUMN fingerprint; "
+                + "ALTER TABLE webhooks DROP COLUMN is_removed; "
+                + "ALTER TABLE sources DROP COLUMN keying; "
                 + "DROP TABLE breakers; DROP INDEX deliveries_open; "
                 + "DROP INDEX deliveries_of_replay; DROP INDEX deliveries_ended; "
                 + "CREATE INDEX deliveries_open ON deliveries (webhook_id, state, due_at) "
@@ -174,7 +177,7 @@ import Testing
         let run = try house.run("sync")
         #expect(run.exit == 0, "\(run.talk)")
         #expect(try run.count("rows.new") == 1)
-        #expect(try house.query("PRAGMA user_version") == ["7"])
-        #expect(FileManager.default.fileExists(atPath: ledger + ".before-7"))
+        #expect(try house.query("PRAGMA user_version") == ["8"])
+        #expect(FileManager.default.fileExists(atPath: ledger + ".before-8"))
     }
 }

@@ -28,6 +28,20 @@ package protocol Ledger: AnyObject {
     /// Makes the configured webhooks known; one that is no longer configured gets nothing more.
     func register(_ webhooks: [Webhook], at now: Timestamp) throws(LedgerError)
 
+    /// Notes what the webhooks' files say, and cancels what webhooks that are no longer configured
+    /// are owed; what changed since the last time. Asked behind ``rescue(_:at:)``.
+    func reconcile(_ webhooks: [Webhook]) throws(LedgerError) -> ConfigurationChanges
+
+    /// Notes by what a source's rows get their keys.
+    ///
+    /// - Returns: What was noted before, when it is something else and `accepts` is false: then it
+    ///   stays as it is.
+    func adopt(
+        keying: String,
+        of source: String,
+        accepts: Bool
+    ) throws(LedgerError) -> String?
+
     /// The moment from which rows of a source count: `wanted`, or what an earlier run fixed.
     func since(
         of source: String,

@@ -27,6 +27,15 @@ struct SyncCommand: ParsableCommand {
     )
     var linger: String?
 
+    @Flag(
+        help: ArgumentHelp(
+            "Go on with a source whose dialect, calls or key changed: its rows get other keys.",
+            discussion:
+                "Rows that are read again are then new ones, and their calls are told again."
+        )
+    )
+    var accept = false
+
     func validate() throws {
         if let linger, DurationText.duration(linger) == nil {
             throw ValidationError("--linger is \"\(linger)\"; expected a time such as 15s or 2m")
@@ -37,7 +46,7 @@ struct SyncCommand: ParsableCommand {
         let output = shared.output
         let configuration = try shared.configuration(output)
         let session = try RunSession("sync", configuration, output: output)
-        try session.ingest()
+        try session.ingest(accepting: accept)
         throw try session.deliverAndFinish(
             to: configuration.webhooks,
             linger: linger.flatMap { DurationText.duration($0) }

@@ -35,6 +35,18 @@ struct SourceConfiguration {
     /// Where the event log beside its rows is, or `nil` without one.
     var cel: Place?
 
+    /// By what its rows and calls get their keys: other rows would be new ones.
+    var keying: String {
+        var words = ["dialect=\(dialect.name)", "calls=\(isLinked ? "linked" : "legs")"]
+        switch place {
+        case .csv: words.append("rows=csv")
+        case .postgres(let place):
+            words.append("rows=postgres")
+            words.append("key=\(place.key.isEmpty ? "primary" : place.key.joined(separator: ","))")
+        }
+        return words.joined(separator: " ")
+    }
+
     /// Where rows are.
     enum Place {
         /// CSV files by a pattern of paths.
