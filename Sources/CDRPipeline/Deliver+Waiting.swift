@@ -39,7 +39,6 @@ extension Deliver {
     /// Whether something of a replay is due that no lane has claimed.
     private func isReplayDue(at now: Timestamp) throws(LedgerError) -> Bool {
         for lane in lanes where !lane.isShut(at: now) {
-            // Due now means before the next microsecond, and behind the beginning of time.
             let first = try ledger.nextReplayDue(of: lane.webhook.id)
             if let first, first <= now { return true }
         }

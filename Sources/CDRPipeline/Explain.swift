@@ -84,6 +84,7 @@ package struct Explain {
         guard webhooks.contains(where: { $0.id == delivery.webhook && $0.isActive }) else {
             return .asleep
         }
+        if known.pausedReplays.contains(delivery.replay) { return .replayPaused(delivery.replay) }
         let breaker = known.webhooks[delivery.webhook]?.breaker ?? Breaker()
         if let pausedAt = breaker.pausedAt { return .paused(pausedAt) }
         if delivery.dueAt > now {

@@ -67,7 +67,7 @@ extension Finding.Why {
         case .due: self = .due
         case .behind: self = .behindEarlier
         case .breakerOpen: self = .breakerOpen
-        case .paused: self = .paused
+        case .paused, .replayPaused: self = .paused
         case .asleep: self = .asleep
         case .attempting: self = .attempting
         default: return nil

@@ -6,6 +6,8 @@ extension LedgerReader {
     package func knowledge() throws(LedgerError) -> LedgerKnowledge {
         var known = LedgerKnowledge()
         let breakers = try SQLiteLedger.breakers(in: database)
+        let replays = try SQLiteLedger.replays(in: database)
+        known.pausedReplays = Set(replays.filter { $0.state == .paused }.map(\.name))
         let webhooks = try database.prepare(
             "SELECT name, is_active, known_at, origin FROM webhooks"
         )

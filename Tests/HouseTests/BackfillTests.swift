@@ -156,6 +156,8 @@ import Testing
         let sent = try house.received().filter { $0.target == "/new" }.count
         #expect(sent == 2)
         #expect(try house.run("replay pause history").lines[0].contains("\"state\":\"paused\""))
+        let told = try house.run("explain 1795000020.20")
+        #expect(told.lines.contains { $0.contains("\"standing\":\"replay-paused\"") })
         let paused = try house.run("sync")
         #expect(try paused.count("deliveries.left") == 0)
         #expect(try paused.count("deliveries.not_due") == 40 - sent)

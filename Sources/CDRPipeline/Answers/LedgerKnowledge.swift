@@ -6,6 +6,9 @@ package struct LedgerKnowledge: Sendable {
     /// The sources that a run has read, by name.
     package var sources: [String: KnownSource] = [:]
 
+    /// The replays that were paused, by name.
+    package var pausedReplays: Set<String> = []
+
     /// When the last sync began that came to its end, or `nil` before it.
     package var lastSyncAt: Timestamp?
 

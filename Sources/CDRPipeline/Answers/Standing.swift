@@ -39,6 +39,9 @@ package enum Standing: Sendable, Hashable {
     /// The receiver answered 410 at this moment: a person decides.
     case paused(Timestamp)
 
+    /// It belongs to a replay of this name, which is paused.
+    case replayPaused(String)
+
     /// It is owed, and its webhook is not active or no longer configured.
     case asleep
 
@@ -73,6 +76,7 @@ package enum Standing: Sendable, Hashable {
         case .behind: "behind"
         case .breakerOpen: "breaker-open"
         case .paused: "paused"
+        case .replayPaused: "replay-paused"
         case .asleep: "asleep"
         case .attempting: "attempting"
         case .held: "held"

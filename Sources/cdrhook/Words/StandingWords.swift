@@ -8,7 +8,8 @@ struct StandingWords {
     var sentence: String {
         switch standing.standing {
         case .unwanted, .neverSeen, .younger, .beforeSince, .notThen: whyNothing
-        case .delayed, .retrying, .heldBack, .due, .behind, .breakerOpen, .paused, .asleep:
+        case .delayed, .retrying, .heldBack, .due, .behind, .breakerOpen, .paused,
+            .replayPaused, .asleep:
             whyNotYet
         default: ended
         }
@@ -46,6 +47,8 @@ struct StandingWords {
         case .paused(let at):
             "owed, and paused: its receiver answered 410 at \(at.rfc3339); see cdrhook webhook "
                 + "activate \(standing.webhook)"
+        case .replayPaused(let name):
+            "owed by the replay \"\(name)\", which is paused: replay resume goes on with it"
         case .asleep: "owed, and not sent: the webhook is not active or no longer configured"
         default: "due; the next run sends it"
         }
