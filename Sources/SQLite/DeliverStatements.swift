@@ -13,6 +13,7 @@ struct DeliverStatements {
     let dropAttempt: Statement
     let nextDue: Statement
     let row: Statement
+    let countDelivered: Statement
     let lookup: Statement
 
     /// The columns of a call, in the order in which ``SQLiteLedger/call(from:at:)`` reads them.
@@ -102,6 +103,9 @@ struct DeliverStatements {
             WHERE webhook_id = ?1 AND state = 0 AND state < 2
                 AND coalesce(replay_id, 0) = ?3 AND due_at > ?2
             """
+        )
+        countDelivered = try database.prepare(
+            "UPDATE webhooks SET delivered = delivered + ?2 WHERE id = ?1"
         )
         row = try database.prepare("SELECT layout_id, row FROM legs WHERE id = ?1")
         lookup = try database.prepare(

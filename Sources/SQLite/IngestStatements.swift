@@ -14,6 +14,7 @@ struct IngestStatements {
     let putCheckpoint: Statement
     let findLayout: Statement
     let putLayout: Statement
+    let countCalls: Statement
 
     init(_ database: Database) throws(LedgerError) {
         knowsKey = try database.prepare("SELECT 1 FROM legs WHERE source_id = ?1 AND key = ?2")
@@ -65,6 +66,7 @@ struct IngestStatements {
             """
         )
         findLayout = try database.prepare("SELECT id FROM layouts WHERE names = ?1")
+        countCalls = try database.prepare("UPDATE sources SET calls = calls + ?2 WHERE id = ?1")
         putLayout = try database.prepare("INSERT INTO layouts (names) VALUES (?1)")
     }
 }

@@ -39,7 +39,7 @@ extension SQLiteLedger {
 
     package func exchange(_ exchange: Exchange) throws(LedgerError) -> [ClaimedDelivery] {
         try database.transaction { () throws(LedgerError) in
-            for result in exchange.results { try record(result) }
+            try record(exchange.results)
             for (webhook, breaker) in exchange.breakers { try put(breaker, of: webhook) }
             var claimed: [ClaimedDelivery] = []
             for claim in exchange.claims {
@@ -194,7 +194,18 @@ extension SQLiteLedger {
         return claimed
     }
 
-    private func record(_ result: AttemptResult) throws(LedgerError) {
+    private func record(_ results: [AttemptResult]) throws(LedgerError) {
+        var delivered: [String: Int] = [:]
+        for result in results where try record(result) && result.state == .delivered {
+            delivered[result.webhook, default: 0] += 1
+        }
+        for (webhook, count) in delivered {
+            try deliver.countDelivered.run(.integer(try webhookID(webhook)), .integer(count))
+        }
+    }
+
+    /// Records one outcome; whether its delivery moved.
+    private func record(_ result: AttemptResult) throws(LedgerError) -> Bool {
         let response = result.response
         let failure = response.failure?.kind ?? (result.outcome == .delivered ? nil : .status)
         try deliver.endAttempt.run(
@@ -229,7 +240,7 @@ extension SQLiteLedger {
             .integer(failures),
         ])
         defer { end.reset() }
-        guard try end.step() else { return }
+        guard try end.step() else { return false }
         let (call, event) = (end.integer(0), end.integer(1))
         while try end.step() {}
         let origin = Value.text(origins[result.webhook] ?? "")
@@ -238,6 +249,7 @@ extension SQLiteLedger {
         } else if result.attempt > 1 {
             try deliver.letGo.run(.integer(call), .integer(event), origin)
         }
+        return true
     }
 
     /// The most bytes of an answer's body that are kept.

@@ -62,6 +62,7 @@ extension SQLiteLedger {
                     .text(checkpoint.position)
                 )
             }
+            try count(counts.calls, of: source)
             return counts
         }
     }
@@ -86,6 +87,7 @@ extension SQLiteLedger {
                 )
                 for leg in closed.legs { try ingest.closeLeg.run(.integer(leg), .integer(call)) }
             }
+            try count(counts.calls, of: id)
             return counts
         }
     }
@@ -101,6 +103,12 @@ extension SQLiteLedger {
             for (call, delivery) in deliveries { new += try put(delivery, call: call, at: now) }
             return new
         }
+    }
+
+    /// Counts calls of a source.
+    private func count(_ calls: Int, of source: Int64) throws(LedgerError) {
+        guard calls > 0 else { return }
+        try ingest.countCalls.run(.integer(source), .integer(calls))
     }
 
     private func nextLeg() throws(LedgerError) -> Int64 {

@@ -12,6 +12,7 @@ enum Schema {
     /// Each brings the file from its place in the list to the next version.
     static let migrations = [
         first, views, rejectedLayouts, breakers, wire, replays, lookups, definitions,
+        tallies,
     ]
 
     private static let first = """
@@ -130,6 +131,21 @@ enum Schema {
         ALTER TABLE webhooks ADD COLUMN fingerprint TEXT;
         ALTER TABLE webhooks ADD COLUMN is_removed INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE sources ADD COLUMN keying TEXT;
+        """
+
+    /// Numbers that `status` tells at once, however many rows stand behind them.
+    private static let tallies = """
+        ALTER TABLE webhooks ADD COLUMN delivered INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sources ADD COLUMN calls INTEGER NOT NULL DEFAULT 0;
+        UPDATE webhooks SET delivered =
+            (SELECT count(*) FROM deliveries WHERE webhook_id = webhooks.id AND state = 2);
+        UPDATE sources SET calls = (SELECT count(*) FROM calls WHERE source_id = sources.id);
+        -- What was delivered is seldom owed again; what becomes delivered is counted a group.
+        CREATE TRIGGER deliveries_taken_back AFTER UPDATE OF state ON deliveries
+            WHEN old.state = 2 AND new.state <> 2
+        BEGIN
+            UPDATE webhooks SET delivered = delivered - 1 WHERE id = new.webhook_id;
+        END;
         """
 
     private static let views = """

@@ -161,6 +161,9 @@ import Testing
         .map { "ALTER TABLE attempts DROP COLUMN \($0); " }.joined()
         try shell(
             "sqlite3 '\(ledger)' 'ALTER TABLE rejected DROP COLUMN layout_id; "
+                + "DROP TRIGGER deliveries_taken_back; "
+                + "ALTER TABLE webhooks DROP COLUMN delivered; "
+                + "ALTER TABLE sources DROP COLUMN calls; "
                 + "ALTER TABLE webhooks DROP COLUMN fingerprint; "
                 + "ALTER TABLE webhooks DROP COLUMN is_removed; "
                 + "ALTER TABLE sources DROP COLUMN keying; "
@@ -177,7 +180,7 @@ import Testing
         let run = try house.run("sync")
         #expect(run.exit == 0, "\(run.talk)")
         #expect(try run.count("rows.new") == 1)
-        #expect(try house.query("PRAGMA user_version") == ["8"])
-        #expect(FileManager.default.fileExists(atPath: ledger + ".before-8"))
+        #expect(try house.query("PRAGMA user_version") == ["9"])
+        #expect(FileManager.default.fileExists(atPath: ledger + ".before-9"))
     }
 }
