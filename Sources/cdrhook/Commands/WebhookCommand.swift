@@ -11,7 +11,8 @@ struct WebhookCommand: ParsableCommand {
             its receiver goes on with `webhook activate ID`.
             """,
         subcommands: [
-            WebhookListCommand.self, WebhookShowCommand.self, WebhookActivateCommand.self,
+            WebhookListCommand.self, WebhookShowCommand.self, WebhookTestCommand.self,
+            WebhookActivateCommand.self,
         ],
         defaultSubcommand: WebhookListCommand.self
     )
