@@ -24,4 +24,19 @@ struct WebhookChoice: ParsableArguments {
     func health(_ configuration: Configuration, _ output: Output) throws -> WebhookHealth {
         try Self.healths(configuration, output)[id] ?? WebhookHealth()
     }
+
+    /// Sets `active` in the webhook's file.
+    static func setActive(
+        _ isActive: Bool,
+        _ webhook: Webhook,
+        _ configuration: Configuration,
+        _ output: Output
+    ) throws {
+        do throws(ConfigurationProblem) {
+            try WebhookFileEditor(path: configuration.file(of: webhook))
+                .set("active", to: .truth(isActive))
+        } catch {
+            throw Failures.exit(for: ConfigurationProblems(all: [error]), output)
+        }
+    }
 }

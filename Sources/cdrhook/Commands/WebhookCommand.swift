@@ -12,7 +12,7 @@ struct WebhookCommand: ParsableCommand {
             """,
         subcommands: [
             WebhookListCommand.self, WebhookShowCommand.self, WebhookTestCommand.self,
-            WebhookActivateCommand.self,
+            WebhookActivateCommand.self, WebhookDeactivateCommand.self,
         ],
         defaultSubcommand: WebhookListCommand.self
     )

@@ -19,7 +19,9 @@ struct SettingWords {
                 return Setting(key: key, value: .text(webhook.maskedURL), isDefault: false)
             }
             if let node = table[key] {
-                return Setting(key: key, value: Self.json(of: node.value), isDefault: false)
+                // A URL among them may hold a secret in its query.
+                let value = node.value.json { (try? WebhookURL($0))?.masked ?? $0 }
+                return Setting(key: key, value: value, isDefault: false)
             }
             return defaultValue(of: key).map { Setting(key: key, value: $0, isDefault: true) }
         }
@@ -82,18 +84,5 @@ struct SettingWords {
                 return (mapping.parameter.text, fields.count == 1 ? fields[0] : .array(fields))
             }
         )
-    }
-
-    /// A value as it stands in the file; what a URL in it may hold as a secret is masked.
-    private static func json(of value: TOMLValue) -> JSON {
-        switch value {
-        case .text(let text): .text((try? WebhookURL(text))?.masked ?? text)
-        case .integer(let number): .integer(Int(number))
-        case .float(let number): .decimal(number)
-        case .truth(let truth): .truth(truth)
-        case .date(let date): .text(date)
-        case .array(let nodes): .array(nodes.map { json(of: $0.value) })
-        case .table(let table): .object(table.entries.map { ($0.key, json(of: $0.node.value)) })
-        }
     }
 }
