@@ -12,7 +12,8 @@ struct WebhookCommand: ParsableCommand {
             """,
         subcommands: [
             WebhookListCommand.self, WebhookShowCommand.self, WebhookTestCommand.self,
-            WebhookActivateCommand.self, WebhookDeactivateCommand.self,
+            WebhookActivateCommand.self, WebhookDeactivateCommand.self, WebhookCausesCommand.self,
+            WebhookRemoveCommand.self,
         ],
         defaultSubcommand: WebhookListCommand.self
     )
