@@ -45,6 +45,15 @@ import Testing
         #expect(lines[1].contains("\"tried\":3,\"answered_2xx\":3"), "\(lines[1])")
     }
 
+    @Test func `says how long the oldest call has been owed in one unit`() throws {
+        let house = try house { _ in .answer(status: 503) }
+        let then = Int(Date().timeIntervalSince1970) - 3 * 86_400 - 4_000
+        try house.folder.write(masterRows(0..<2, epoch: then), to: "Master.csv")
+        try house.run("sync --linger 0s")
+        let lines = try house.run("webhook list --no-json").lines
+        #expect(lines[1].contains("  2, for 3d  never          closed, 0/2 2xx"), "\(lines)")
+    }
+
     @Test func `stands in columns for people`() throws {
         let house = try house()
         try house.addWebhook("a-longer-name", "event = \"call-start\"\nactive = false")

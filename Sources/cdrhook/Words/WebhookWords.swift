@@ -52,7 +52,7 @@ struct WebhookWords {
     func pending(at now: Timestamp) -> String {
         guard let since = health.pendingSince else { return "0" }
         return since <= now
-            ? "\(health.pending), for \(DurationText.text(now - since))"
+            ? "\(health.pending), for \(DurationText.age(now - since))"
             : "\(health.pending), from \(since.rfc3339) on"
     }
 
