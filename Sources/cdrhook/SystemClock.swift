@@ -14,4 +14,9 @@ enum SystemClock {
 
     /// A random number from 0 up to 1.
     static func random() -> Double { Double.random(in: 0..<1) }
+
+    /// Random bytes that nobody guesses.
+    static func bytes(_ count: Int) -> [UInt8] {
+        (0..<count).map { _ in UInt8.random(in: .min ... .max) }
+    }
 }

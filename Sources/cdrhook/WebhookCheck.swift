@@ -41,7 +41,7 @@ struct WebhookCheck {
             allow: webhook.allow
         )
         request.route = route
-        let response = send(request)
+        let response = transport.answer(to: request)
         guard response.status != nil else {
             let failure = response.failure
             return Finding(
@@ -79,21 +79,11 @@ struct WebhookCheck {
             case .send(var request):
                 ticket += 1
                 request.ticket = ticket
-                response = send(request)
+                response = transport.answer(to: request)
             case .judgements(let judgements):
                 return judgements.first.map {
                     Finding(isWell: $0.verdict == .delivered, text: $0.reason)
                 }
-            }
-        }
-    }
-
-    private func send(_ request: HTTPRequest) -> HTTPResponse {
-        transport.start([request])
-        while true {
-            let responses = transport.finished(waitingAtMost: .seconds(1))
-            if let response = responses.first(where: { $0.ticket == request.ticket }) {
-                return response
             }
         }
     }

@@ -195,9 +195,14 @@ struct `A secret that is configured` {
         let mine = try Mine()
         let house = mine.house
         var commands = ["check", "sync", "status", "redeliver --state refused", "check"]
+        commands += ["webhook list", "webhook list --no-json"]
         for webhook in ["signed", "bearer", "basic", "oauth", "headers", "proxy", "tls"] {
             commands.append("preview --source pbx --webhook \(webhook)")
             commands.append("preview --source pbx --webhook \(webhook) --no-json")
+            for action in ["show", "test"] {
+                commands.append("webhook \(action) \(webhook)")
+                commands.append("webhook \(action) \(webhook) --no-json")
+            }
         }
         for command in commands {
             let run = try house.run(command, environment: mine.environment)

@@ -121,6 +121,19 @@ private final class Branch {
         #expect(branch.org.tokens == 1)
     }
 
+    @Test func `is tried out with a Task of a call that never was`() throws {
+        let branch = try Branch(calls: 1)
+        let run = try branch.house.run(
+            "webhook test sf --no-json",
+            environment: branch.environment
+        )
+        #expect(run.exit == 0, "\(run.lines) \(run.talk)")
+        #expect(run.lines.contains { $0.hasPrefix("> POST ") && $0.contains("/oauth2/token") })
+        #expect(run.lines.contains("* delivered; the receiver took it"), "\(run.lines)")
+        #expect(!run.lines.joined().contains("canary-5f1c"))
+        #expect(branch.tasks == (1, 1))
+    }
+
     @Test func `logs in by a certificate's key, whose signature openssl verifies`() throws {
         let login =
             "jwt = { client_id = \"k\", username = \"u\", key = { file = \"../robot.key\" } }"

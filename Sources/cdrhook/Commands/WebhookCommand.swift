@@ -4,12 +4,17 @@ import ArgumentParser
 struct WebhookCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "webhook",
-        abstract: "Act on a configured webhook.",
+        abstract: "List the configured webhooks, and act on one.",
         discussion: """
             A webhook is a file in the webhooks folder, and its id is the file's name without \
-            .toml; `status` shows what each is owed and got. A webhook that is paused or waits for \
+            .toml. A webhook that is paused or waits for \
             its receiver goes on with `webhook activate ID`.
             """,
-        subcommands: [WebhookActivateCommand.self]
+        subcommands: [
+            WebhookListCommand.self, WebhookShowCommand.self, WebhookTestCommand.self,
+            WebhookActivateCommand.self, WebhookDeactivateCommand.self, WebhookCausesCommand.self,
+            WebhookRemoveCommand.self,
+        ],
+        defaultSubcommand: WebhookListCommand.self
     )
 }

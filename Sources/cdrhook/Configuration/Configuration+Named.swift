@@ -16,13 +16,22 @@ extension Configuration {
         try name.map { [try source(named: $0)] } ?? sources
     }
 
-    /// The webhooks of these ids; one at least.
+    /// The webhook of this id, active or not.
+    func webhook(named id: String) throws -> Webhook {
+        guard let webhook = webhooks.first(where: { $0.id == id }) else {
+            throw ValidationError("there is no webhook \"\(id)\" in \(webhooksFolder)")
+        }
+        return webhook
+    }
+
+    /// The file of a webhook.
+    func file(of webhook: Webhook) -> String { "\(webhooksFolder)/\(webhook.id).toml" }
+
+    /// The webhooks of these ids, each active; one at least.
     func webhooks(named names: [String]) throws -> [Webhook] {
         guard !names.isEmpty else { throw ValidationError("expected --webhook ID, once or more") }
         return try names.map { name in
-            guard let webhook = webhooks.first(where: { $0.id == name }) else {
-                throw ValidationError("there is no webhook \"\(name)\" in \(webhooksFolder)")
-            }
+            let webhook = try webhook(named: name)
             guard webhook.isActive else {
                 throw ValidationError("the webhook \"\(name)\" is not active")
             }

@@ -36,4 +36,11 @@ enum DurationText {
         }
         return "\(seconds)s"
     }
+
+    /// An age for people, cut to the largest unit of which it has two: `119s`, `47h`, `7d`.
+    static func age(_ duration: Duration) -> String {
+        let seconds = duration.wholeSeconds
+        let unit = units.first { seconds >= 2 * $0.seconds }
+        return unit.map { "\(seconds / $0.seconds)\($0.suffix)" } ?? "\(max(seconds, 0))s"
+    }
 }

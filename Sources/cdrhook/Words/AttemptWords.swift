@@ -13,25 +13,29 @@ struct AttemptWords {
             ("finished_at", .moment(attempt.finishedAt)),
             ("outcome", .text(attempt.outcome.rawValue)),
         ]
-        guard let response = attempt.response else { return .object(fields) }
+        if let response = attempt.response { fields += Self.fields(of: response) }
+        return .object(fields)
+    }
+
+    /// The fields of what came back.
+    static func fields(of response: HTTPResponse) -> [(String, JSON)] {
         let timings = response.timings
-        fields += [
+        return [
             ("http_status", response.status.map { .integer($0) } ?? .null),
             ("failure", .optional(response.failure?.kind.rawValue)),
             ("failure_text", .optional(response.failure?.text)),
             ("received", .text(response.wasReceived.rawValue)),
             ("remote_address", .text(response.remoteAddress)),
             ("http_version", .text(response.httpVersion)), ("reused", .truth(response.isReused)),
-            ("lookup_us", Self.stage(timings.nameLookup)),
-            ("connect_us", Self.stage(timings.connect)), ("tls_us", Self.stage(timings.tls)),
-            ("first_byte_us", Self.stage(timings.firstByte)),
+            ("lookup_us", stage(timings.nameLookup)),
+            ("connect_us", stage(timings.connect)), ("tls_us", stage(timings.tls)),
+            ("first_byte_us", stage(timings.firstByte)),
             ("total_us", .integer(Int(timings.total.wholeMicroseconds))),
             ("retry_after", .optional(response.retryAfter.first)),
             ("location", .optional(response.location.isEmpty ? nil : response.location)),
             ("response", .text(String(decoding: response.body, as: UTF8.self))),
             ("response_length", .integer(response.bodyLength)),
         ]
-        return .object(fields)
     }
 
     private static func stage(_ end: Duration) -> JSON {
@@ -45,7 +49,7 @@ struct AttemptWords {
         guard let response = attempt.response else { return line + attempt.outcome.rawValue }
         line += answer
         if !response.remoteAddress.isEmpty { line += ", from \(response.remoteAddress)" }
-        return Output.printable(line + stages(of: response))
+        return Output.printable(line + (Self.stages(of: response).map { "; \($0)" } ?? ""))
     }
 
     /// What came back: a status with the answer's first bytes and where it points, or a failure.
@@ -65,16 +69,16 @@ struct AttemptWords {
     /// The most bytes of an answer that people are shown; programs get all that is kept.
     private static let shownBody = 200
 
-    private func stages(of response: HTTPResponse) -> String {
+    /// How long each stage took that happened, in words; `nil` when nothing was measured.
+    static func stages(of response: HTTPResponse) -> String? {
         let stages = [
             ("name", response.timings.nameLookup), ("connection", response.timings.connect),
             ("TLS", response.timings.tls), ("first byte", response.timings.firstByte),
             ("all", response.timings.total),
         ]
         let known = stages.filter { $0.1 > .zero }
-        if known.isEmpty { return "" }
-        return "; "
-            + known.map { "\($0.0) \($0.1.wholeMicroseconds / 1_000) ms" }.joined(separator: ", ")
+        if known.isEmpty { return nil }
+        return known.map { "\($0.0) \($0.1.wholeMicroseconds / 1_000) ms" }.joined(separator: ", ")
             + (response.isReused ? ", connection used again" : "")
     }
 }

@@ -16,7 +16,7 @@ struct StatusWords {
                         ($0.rawValue, JSON.integer(webhook.states[$0] ?? 0))
                     } + [
                         ("oldest_due_at", .moment(webhook.oldestDueAt)),
-                        ("breaker", .text(breakerWord(webhook.breaker))),
+                        ("breaker", .text(webhook.breaker.word)),
                         ("failures_in_a_row", .integer(webhook.breaker.failures)),
                         ("open_until", .moment(webhook.breaker.openUntil)),
                         ("paused_at", .moment(webhook.breaker.pausedAt)),
@@ -49,11 +49,6 @@ struct StatusWords {
             )
         }
         return lines
-    }
-
-    private func breakerWord(_ breaker: Breaker) -> String {
-        if breaker.pausedAt != nil { return "paused" }
-        return breaker.openUntil == nil ? "closed" : "open"
     }
 
     private func breakerWords(
@@ -111,5 +106,13 @@ struct StatusWords {
             )
         }
         return lines.isEmpty ? ["nothing was taken yet"] : lines
+    }
+}
+
+extension Breaker {
+    /// Where it stands, in one word.
+    var word: String {
+        if pausedAt != nil { return "paused" }
+        return openUntil == nil ? "closed" : "open"
     }
 }

@@ -1,0 +1,70 @@
+import ArgumentParser
+import CDRPipeline
+import FoundationEssentials
+
+/// `cdrhook webhook remove`: take a webhook's file away.
+struct WebhookRemoveCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove",
+        abstract: "Remove a webhook: its file is moved aside, and nothing more is sent to it.",
+        discussion: """
+            The file stays beside the others under the ending .toml.removed, which no run reads; \
+            under its old name it is the same webhook again. What the webhook is owed stays in \
+            the ledger.
+            """
+    )
+
+    @OptionGroup var shared: SharedOptions
+    @OptionGroup var choice: WebhookChoice
+
+    @Flag(help: "Do not ask.")
+    var yes = false
+
+    func run() throws {
+        let output = shared.output
+        guard yes || output.canAsk else {
+            throw ValidationError("nobody can be asked here: --yes removes it")
+        }
+        let configuration = try shared.configuration(output)
+        let webhook = try configuration.webhook(named: choice.id)
+        let health = try choice.health(configuration, output)
+        let words = WebhookWords(webhook: webhook, health: health)
+        let owed =
+            health.pending == 0
+            ? "" : ", which is owed \(words.pending(at: SystemClock.now()))"
+        guard yes || output.agrees(to: "Remove \(webhook.id)\(owed)?") else {
+            return output.words("\(webhook.id) stays")
+        }
+        let file = configuration.file(of: webhook)
+        let place = Self.freePlace(for: file)
+        do {
+            try FileManager.default.moveItem(atPath: file, toPath: place)
+        } catch {
+            let problem = ConfigurationProblem(
+                file: file,
+                key: "",
+                expected: "the file cannot be moved to \(place)"
+            )
+            throw Failures.exit(for: ConfigurationProblems(all: [problem]), output)
+        }
+        output.data(
+            .object([
+                ("type", .text("webhook")), ("id", .text(webhook.id)), ("removed", .truth(true)),
+                ("file", .text(place)), ("pending", .integer(health.pending)),
+                ("pending_since", .moment(health.pendingSince)),
+            ])
+        )
+        output.words("\(webhook.id)\(owed) is removed; its file is \(place)")
+    }
+
+    /// A name that no earlier removal took.
+    private static func freePlace(for file: String) -> String {
+        var place = "\(file).removed"
+        var number = 1
+        while FileManager.default.fileExists(atPath: place) {
+            number += 1
+            place = "\(file).removed.\(number)"
+        }
+        return place
+    }
+}

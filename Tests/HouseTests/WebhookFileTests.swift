@@ -1,0 +1,84 @@
+import Contracts
+import Foundation
+import HTTP
+import Testing
+
+@Suite struct `Names for hangup causes` {
+    private func house(_ keys: String) throws -> Installation {
+        let house = try Installation()
+        try house.folder.write(masterRows(0..<1), to: "Master.csv")
+        try house.addCSV("pbx", path: "Master.csv")
+        try house.addWebhook("crm", "event = \"call-end\"\n\(keys)")
+        return house
+    }
+
+    private func text(_ house: Installation) throws -> String {
+        try String(contentsOfFile: house.folder.file("webhooks.d/crm.toml"), encoding: .utf8)
+    }
+
+    @Test func `are shown, set and cleared, and the rest of the file stays`() throws {
+        let house = try house(
+            "[hangup_causes]  # theirs\nBusy = 'engaged' # a word\n\"No Answer\" = \"missed\"\n\n"
+                + "[fixed]\na = \"b\""
+        )
+        let before = try text(house)
+        let shown = try house.run("webhook hangup-causes crm")
+        #expect(shown.lines.count == 5)
+        #expect(shown.lines.contains { $0.contains("\"cause\":\"Busy\",\"name\":\"engaged\"") })
+        #expect(shown.lines.contains { $0.contains("\"cause\":\"Failed\",\"name\":null") })
+        #expect(try text(house) == before)
+        let run = try house.run(
+            "webhook hangup-causes crm --set 'Busy=in \"use\"' --set Answered=ok "
+                + "--clear 'No Answer'"
+        )
+        #expect(run.exit == 0, "\(run.talk)")
+        let after = before.replacing("'engaged'", with: "\"in \\\"use\\\"\"")
+            .replacing("\"No Answer\" = \"missed\"\n", with: "Answered = \"ok\"\n")
+        #expect(try text(house) == after)
+        try house.run("sync")
+        #expect(try house.received().first?.body.contains("\"hangup_cause\":\"ok\"") ?? false)
+    }
+
+    @Test func `get a table of their own where there is none`() throws {
+        let house = try house("# the end")
+        let before = try text(house)
+        try house.run("webhook hangup-causes crm --set 'No Answer=missed'")
+        #expect(try text(house) == before + "\n[hangup_causes]\n\"No Answer\" = \"missed\"\n")
+        try house.run("webhook hangup-causes crm --clear 'No Answer'")
+        let run = try house.run("webhook hangup-causes crm --no-json")
+        #expect(run.lines.contains("No Answer  (no own name)"))
+    }
+
+    @Test func `are left to a person where they stand in one line`() throws {
+        let house = try house("hangup_causes = { Busy = \"engaged\" }")
+        let before = try text(house)
+        let run = try house.run("webhook hangup-causes crm --set Failed=broken")
+        #expect(run.exit == 78)
+        #expect(run.talk.contains("edit the file by hand"))
+        #expect(try text(house) == before)
+    }
+
+    @Test(arguments: ["--set Rang=x", "--set Busy", "--clear busy"])
+    func `are refused for causes that there are none of`(arguments: String) throws {
+        #expect(try house("").run("webhook hangup-causes crm \(arguments)").exit == 64)
+    }
+}
+
+@Suite struct `A webhook that is removed` {
+    @Test func `leaves its file under another name, and what it is owed`() throws {
+        let house = try Installation { _ in .answer(status: 503) }
+        try house.folder.write(masterRows(0..<2), to: "Master.csv")
+        try house.addCSV("pbx", path: "Master.csv")
+        try house.addWebhook("crm", "event = \"call-end\"")
+        try house.run("sync --linger 0s")
+        #expect(try house.run("webhook remove crm").exit == 64, "nobody can be asked")
+        let run = try house.run("webhook remove crm --yes")
+        #expect(run.exit == 0)
+        #expect(run.lines[0].contains("crm.toml.removed\",\"pending\":2"), "\(run.lines)")
+        #expect(try house.run("webhook list").lines.isEmpty)
+        #expect(try house.run("webhook show crm").exit == 64)
+        try house.addWebhook("crm", "event = \"call-end\"")
+        let again = try house.run("webhook remove crm --yes")
+        #expect(again.lines[0].contains("crm.toml.removed.2\""), "\(again.lines)")
+    }
+}
