@@ -9,8 +9,8 @@ struct WebhookRemoveCommand: ParsableCommand {
         abstract: "Remove a webhook: its file is moved aside, and nothing more is sent to it.",
         discussion: """
             The file stays beside the others under the ending .toml.removed, which no run reads; \
-            under its old name it is the same webhook again. What the webhook is owed stays in \
-            the ledger.
+            under its old name it is the same webhook again. The next run cancels what it was \
+            owed, and says how much; redeliver --state cancelled sends it after all.
             """
     )
 
