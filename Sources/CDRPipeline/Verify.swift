@@ -119,7 +119,8 @@ package struct Verify {
     /// - Parameters:
     ///   - page: Rows of the source.
     ///   - kept: The ledger's, under the same indexes; `nil` for a key that it does not have.
-    ///   - rejected: When the ledger rejected rows of the page, by ``VerifyPage/digests(without:)``.
+    ///   - rejected: When the ledger rejected rows of the page, by
+    ///     ``VerifyPage/digests(without:)``.
     ///   - find: Takes what is found.
     package func compare(
         _ page: VerifyPage,
