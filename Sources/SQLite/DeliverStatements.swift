@@ -12,6 +12,7 @@ struct DeliverStatements {
     let unclaim: Statement
     let dropAttempt: Statement
     let nextDue: Statement
+    let nextReplayDue: Statement
     let row: Statement
     let countDelivered: Statement
     let lookup: Statement
@@ -99,9 +100,20 @@ struct DeliverStatements {
         )
         nextDue = try database.prepare(
             """
-            SELECT min(due_at) FROM deliveries INDEXED BY deliveries_open
-            WHERE webhook_id = ?1 AND state = 0 AND state < 2
-                AND coalesce(replay_id, 0) = ?3 AND due_at > ?2
+            SELECT min((
+                SELECT min(due_at) FROM deliveries INDEXED BY deliveries_open
+                WHERE webhook_id = ?1 AND state = 0 AND state < 2
+                    AND coalesce(replay_id, 0) = r.id AND due_at > ?2))
+            FROM (SELECT 0 AS id UNION ALL SELECT id FROM replays WHERE state = 0) r
+            """
+        )
+        nextReplayDue = try database.prepare(
+            """
+            SELECT min((
+                SELECT min(due_at) FROM deliveries INDEXED BY deliveries_open
+                WHERE webhook_id = ?1 AND state = 0 AND state < 2
+                    AND coalesce(replay_id, 0) = r.id))
+            FROM replays r WHERE r.state = 0 AND r.rate <> ''
             """
         )
         countDelivered = try database.prepare(

@@ -87,17 +87,7 @@ extension LedgerReader {
         find.bind([.text(source), .text(text), .integer(limit)])
         var rows: [StoredRejectedRow] = []
         while try find.step() {
-            rows.append(
-                StoredRejectedRow(
-                    id: find.integer(0),
-                    source: source,
-                    position: find.text(1),
-                    reason: find.text(2),
-                    raw: find.blob(3),
-                    header: nil,
-                    seenAt: Timestamp(microseconds: find.integer(4))
-                )
-            )
+            rows.append(SQLiteLedger.rejectedRow(from: find, source: source, header: nil))
         }
         return rows
     }

@@ -32,8 +32,7 @@ package struct LedgerReader {
             counts.bind([.integer(replay.id)])
             defer { counts.reset() }
             while try counts.step() {
-                let state = DeliveryState.allCases.first { $0.code == counts.integer(0) }
-                if let state { progress.states[state] = Int(counts.integer(1)) }
+                progress.states[counts.state(0)] = Int(counts.integer(1))
             }
             all.append(progress)
         }

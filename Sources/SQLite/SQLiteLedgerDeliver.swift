@@ -77,29 +77,18 @@ extension SQLiteLedger {
     ) throws(LedgerError)
         -> Timestamp?
     {
-        let running = try replays().filter { $0.state == .running }.map(\.id)
-        return try nextDue(of: webhook, after: now, in: [0] + running)
+        try first(deliver.nextDue, .integer(try webhookID(webhook)), .moment(now))
     }
 
     package func nextReplayDue(of webhook: String) throws(LedgerError) -> Timestamp? {
-        let running = try replays().filter { $0.state == .running && $0.rate != nil }.map(\.id)
-        return try nextDue(of: webhook, after: Timestamp(microseconds: .min), in: running)
+        try first(deliver.nextReplayDue, .integer(try webhookID(webhook)))
     }
 
-    /// The first due time behind a moment, of live deliveries (0) and of replays.
-    private func nextDue(
-        of webhook: String,
-        after moment: Timestamp,
-        in replays: [Int64]
-    ) throws(LedgerError) -> Timestamp? {
-        var next: Timestamp?
-        for replay in replays {
-            let find = deliver.nextDue
-            find.bind([.integer(try webhookID(webhook)), .moment(moment), .integer(replay)])
-            defer { find.reset() }
-            if try find.step(), let due = find.moment(0) { next = min(due, next ?? due) }
-        }
-        return next
+    /// The moment that a query of one row asks for.
+    private func first(_ find: Statement, _ values: Value...) throws(LedgerError) -> Timestamp? {
+        find.bind(values)
+        defer { find.reset() }
+        return try find.step() ? find.moment(0) : nil
     }
 
     package func owed(
@@ -175,13 +164,12 @@ extension SQLiteLedger {
         while try find.step() {
             var call = try call(from: find, at: 7)
             if claim.needsRow { call.row = try row(ofLeg: find.integer(7 + 26)) }
-            let kind = EventKind.allCases[Int(min(max(find.integer(1), 0), 2))]
             let hasLookup = claim.needsLookup && find.integer(3) > 0
             claimed.append(
                 ClaimedDelivery(
                     delivery: find.integer(0),
                     webhook: claim.webhook,
-                    event: CallEvent(kind, of: call),
+                    event: CallEvent(find.event(1), of: call),
                     id: EventID(bytes: find.blob(2)),
                     attempt: Int(find.integer(3)) + 1,
                     failures: Int(find.integer(4)),

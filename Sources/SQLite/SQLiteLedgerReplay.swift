@@ -45,10 +45,9 @@ extension SQLiteLedger {
                     made[call, default: []].append(
                         MadeDelivery(
                             webhook: find.text(0),
-                            event: EventKind.allCases[Int(min(max(find.integer(1), 0), 2))],
+                            event: find.event(1),
                             id: EventID(bytes: find.blob(2)),
-                            state: DeliveryState.allCases.first { $0.code == find.integer(3) }
-                                ?? .scheduled
+                            state: find.state(3)
                         )
                     )
                 }

@@ -66,7 +66,7 @@ extension SQLiteLedger {
     ) throws(LedgerError) -> [StoredRejectedRow] {
         let find = try database.prepare(
             """
-            SELECT r.id, r.position, r.reason, r.raw, r.layout_id, r.seen_at
+            SELECT r.id, r.position, r.reason, r.raw, r.seen_at, r.layout_id
             FROM rejected r JOIN sources s ON s.id = r.source_id
             WHERE s.name = ?1 AND r.id > ?2 ORDER BY r.id LIMIT ?3
             """
@@ -75,18 +75,26 @@ extension SQLiteLedger {
         defer { find.reset() }
         var rows: [StoredRejectedRow] = []
         while try find.step() {
-            rows.append(
-                StoredRejectedRow(
-                    id: find.integer(0),
-                    source: source,
-                    position: find.text(1),
-                    reason: find.text(2),
-                    raw: find.blob(3),
-                    header: find.isNull(4) ? nil : try columns(find.integer(4)),
-                    seenAt: Timestamp(microseconds: find.integer(5))
-                )
-            )
+            let header = find.isNull(5) ? nil : try columns(find.integer(5))
+            rows.append(rejectedRow(from: find, source: source, header: header))
         }
         return rows
+    }
+
+    /// A rejected row of its number, position, reason, text and time.
+    static func rejectedRow(
+        from find: Statement,
+        source: String,
+        header: Columns?
+    ) -> StoredRejectedRow {
+        StoredRejectedRow(
+            id: find.integer(0),
+            source: source,
+            position: find.text(1),
+            reason: find.text(2),
+            raw: find.blob(3),
+            header: header,
+            seenAt: Timestamp(microseconds: find.integer(4))
+        )
     }
 }
