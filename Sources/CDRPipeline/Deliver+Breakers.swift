@@ -29,11 +29,9 @@ extension Deliver {
     /// Takes back what waits in lanes whose breaker opened: no try is spent on it.
     mutating func letGoOfShutLanes() throws(LedgerError) {
         let now = surroundings.now()
-        for index in lanes.indices where lanes[index].isShut(at: now) && lanes[index].handed > 0 {
-            transport.recall(lane: index)
-        }
-        for index in lanes.indices where lanes[index].isShut(at: now) && lanes[index].waiting > 0 {
-            try release(lanes[index].letGo())
+        for index in lanes.indices where lanes[index].isShut(at: now) {
+            if lanes[index].handed > 0 { transport.recall(lane: index) }
+            if lanes[index].waiting > 0 { try release(lanes[index].letGo()) }
         }
     }
 

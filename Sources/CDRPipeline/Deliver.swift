@@ -124,6 +124,7 @@ package struct Deliver {
             exchange.breakers[lane.webhook.id] = lane.breaker
         }
         var free = limits.deliveries.map { max(0, $0 - begun) } ?? .max
+        let replays = claiming ? pace.claims(at: now) : []
         var asked: [Int] = []
         for (index, lane) in lanes.enumerated() where claiming {
             let limit = min(lane.wanted(at: now), free)
@@ -136,7 +137,7 @@ package struct Deliver {
                 needsRow: lane.integration.needsRow,
                 needsLookup: lane.integration.needsLookup
             )
-            claim.replays = pace.claims(at: now)
+            claim.replays = replays
             exchange.claims.append(claim)
             asked.append(index)
             free -= limit

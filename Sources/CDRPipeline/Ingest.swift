@@ -98,41 +98,15 @@ package struct Ingest {
             var legs: [(leg: Leg, isLate: Bool)] = []
             legs.reserveCapacity(read.records.count)
             for (index, record) in read.records.enumerated() {
-                guard let leg = try leg(from: record, rejectingInto: &page), !leg.isIgnored else {
-                    continue
-                }
+                guard let leg = try reading.leg(from: record, rejectingInto: &page.rejected),
+                    !leg.isIgnored
+                else { continue }
                 guard leg.startAt >= since, until.map({ leg.startAt < $0 }) ?? true else {
                     continue
                 }
                 legs.append((leg, read.lateRows.contains(index)))
             }
             try take(legs, into: &page, &summary)
-        }
-    }
-
-    private mutating func leg(
-        from record: Record,
-        rejectingInto page: inout IngestPage
-    )
-        throws(RunError) -> Leg?
-    {
-        do throws(LegFailure) {
-            return try reading.leg(from: record)
-        } catch {
-            switch error {
-            case .row(let fault):
-                page.rejected.append(
-                    RejectedRow(
-                        position: record.position,
-                        reason: fault.reason,
-                        raw: record.csvLine,
-                        header: record.columns
-                    )
-                )
-                return nil
-            case .columns(let fault):
-                throw .columns(fault, place: record.position.place)
-            }
         }
     }
 

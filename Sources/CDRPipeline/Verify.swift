@@ -79,7 +79,9 @@ package struct Verify {
         var page = VerifyPage()
         page.unreadable = read.rejected
         for record in read.records {
-            guard let leg = try leg(from: record, &page), !leg.isIgnored else { continue }
+            guard let leg = try reading.leg(from: record, rejectingInto: &page.unreadable),
+                !leg.isIgnored
+            else { continue }
             oldestAt = min(leg.startAt, oldestAt ?? leg.startAt)
             // A call of the window may have rows that begin behind its end.
             guard leg.startAt >= window.lowerBound, keys.insert(leg.key.hashValue).inserted,
@@ -89,29 +91,6 @@ package struct Verify {
             page.records.append(record)
         }
         return page
-    }
-
-    private mutating func leg(
-        from record: Record,
-        _ page: inout VerifyPage
-    ) throws(RunError) -> Leg? {
-        do throws(LegFailure) {
-            return try reading.leg(from: record)
-        } catch {
-            switch error {
-            case .row(let fault):
-                page.unreadable.append(
-                    RejectedRow(
-                        position: record.position,
-                        reason: fault.reason,
-                        raw: record.csvLine,
-                        header: record.columns
-                    )
-                )
-                return nil
-            case .columns(let fault): throw .columns(fault, place: record.position.place)
-            }
-        }
     }
 
     /// Compares rows with those that the ledger keeps.

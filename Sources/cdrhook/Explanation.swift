@@ -52,7 +52,7 @@ struct Explanation {
         output.data(
             .object([
                 ("type", .text("row")), ("source", .text(source)), ("key", .text(row.key)),
-                ("link", .optional(row.link.isEmpty ? nil : row.link)),
+                ("link", .known(row.link)),
                 ("late", .truth(row.isLate)), ("ended_at", .moment(row.endedAt)),
                 ("taken_at", .moment(row.seenAt)),
                 ("fields", .object(row.text.fields.map { ($0.name, .text($0.text)) })),
@@ -111,7 +111,7 @@ struct Explanation {
                 ("event_id", .optional(delivery?.id.text)),
                 ("state", .optional(delivery?.state.rawValue)),
                 ("due_at", .moment(delivery?.dueAt)),
-                ("replay", .optional(delivery.flatMap { $0.replay.isEmpty ? nil : $0.replay })),
+                ("replay", .known(delivery?.replay ?? "")),
                 ("unheard", .array(standing.unheard.map { .text($0.rawValue) })),
                 ("text", .text(words.sentence)),
             ])
@@ -138,13 +138,11 @@ struct Explanation {
         guard let webhook = configuration.webhooks.first(where: { $0.id == delivery.webhook })
         else { return }
         let claimed = ClaimedDelivery(
-            delivery: 0,
+            showing: CallEvent(delivery.event, of: call),
             webhook: webhook.id,
-            event: CallEvent(delivery.event, of: call),
             id: delivery.id,
             attempt: delivery.attempts.last?.number ?? 1,
             failures: delivery.failures,
-            isAgain: false,
             replay: delivery.replay
         )
         let now = SystemClock.now()

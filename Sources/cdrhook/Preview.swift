@@ -114,23 +114,11 @@ struct Preview {
             output.words("    no request: \(refusal.rawValue)")
             return
         }
-        let event = CallEvent(kind, of: call)
         let delivery = ClaimedDelivery(
-            delivery: 0,
-            webhook: webhook.id,
-            event: event,
-            id: EventID(event, webhook: webhook.id),
-            attempt: 1,
-            failures: 0,
-            isAgain: false,
-            replay: ""
+            showing: CallEvent(kind, of: call),
+            webhook: webhook.id
         )
-        var request = Rooms.integration(webhook, WebhookAccess())
-            .request(for: delivery, at: SystemClock.now())
-        request.setHeaders(access.maskedHeaders)
-        let words = RequestWords(request: request, webhook: webhook)
-        output.data(words.json(eventID: delivery.id.text, uniqueid: call.uniqueid))
-        words.words.forEach { output.words("    \($0)") }
+        RequestWords.show(delivery, to: webhook, access, on: output)
     }
 
     private func summarise() {

@@ -96,6 +96,18 @@ enum Rooms {
     /// What puts requests on the wire.
     static func transport() -> any Transport { SharedPreparations(over: CurlTransport()) }
 
+    /// The ledger's lock, its holder named for whoever meets it.
+    static func lock(
+        _ path: String,
+        for command: String,
+        at now: Timestamp
+    ) throws(LedgerError) -> RunLock {
+        try RunLock(
+            ledger: path,
+            holder: "\(command) (pid \(Process.id)) since \(now.rfc3339)"
+        )
+    }
+
     /// The ledger, opened for writing under its lock.
     static func ledger(_ path: String, lock: RunLock) throws(LedgerError) -> any Ledger {
         let ledger = try SQLiteLedger(path: path, mayCreate: !lock.ledgerWasHere)

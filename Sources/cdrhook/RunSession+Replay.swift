@@ -16,16 +16,7 @@ extension RunSession {
         let spoken = selection.webhooks.map { ($0.id, Rooms.integration($0, WebhookAccess())) }
         let integrations = Dictionary(spoken) { first, _ in first }
         return Backfill(selection, zone: zone) { webhook, event, delivery in
-            let claimed = ClaimedDelivery(
-                delivery: 0,
-                webhook: webhook.id,
-                event: event,
-                id: delivery.id,
-                attempt: 1,
-                failures: 0,
-                isAgain: false,
-                replay: ""
-            )
+            let claimed = ClaimedDelivery(showing: event, webhook: webhook.id, id: delivery.id)
             let beginning = Timestamp(microseconds: 0)
             let request = integrations[webhook.id]?.request(for: claimed, at: beginning)
             return request?.body ?? Array((request?.url ?? "").utf8)
@@ -34,70 +25,52 @@ extension RunSession {
 
     /// What a backfill would send.
     func plan(_ backfill: Backfill) throws -> BackfillPlan {
-        do throws(LedgerError) {
-            let plan = try backfill.plan(from: ledger, in: surroundings)
-            summary.events.filtered += plan.filteredCount
-            return plan
-        } catch {
-            throw finish(after: error)
+        let plan = try onLedger { () throws(LedgerError) in
+            try backfill.plan(from: ledger, in: surroundings)
         }
+        summary.events.filtered += plan.filteredCount
+        return plan
     }
 
     /// Owes what a backfill would send, as a replay that is begun or goes on.
     func owe(_ backfill: Backfill, as replay: Replay) throws {
-        do throws(LedgerError) {
-            let known = try ledger.begin(replay)
-            guard known.asked == replay.asked, known.state != .cancelled else {
-                output.failure(
-                    known.state == .cancelled
-                        ? "the replay \"\(replay.name)\" was cancelled"
-                        : "a replay \"\(replay.name)\" was begun with other options: "
-                            + known.asked,
-                    advice: "Give this one another --name."
-                )
-                throw LedgerError(.unavailable, place: "", reason: "")
-            }
+        let known = try onLedger { () throws(LedgerError) in try ledger.begin(replay) }
+        guard known.asked == replay.asked, known.state != .cancelled else {
+            output.failure(
+                known.state == .cancelled
+                    ? "the replay \"\(replay.name)\" was cancelled"
+                    : "a replay \"\(replay.name)\" was begun with other options: \(known.asked)",
+                advice: "Give this one another --name."
+            )
+            throw end(with: 64)
+        }
+        summary.events.made += try onLedger { () throws(LedgerError) in
             _ = try ledger.move(replay: known.id, to: .running)
-            let new = try backfill.owe(as: replay, to: ledger, in: surroundings)
-            summary.events.made += new
-        } catch {
-            throw error.place.isEmpty ? end(with: 64) : finish(after: error)
+            return try backfill.owe(as: replay, to: ledger, in: surroundings)
         }
     }
 
     /// Lets a replay go on, or keeps it back.
     func move(_ replay: Replay, to state: ReplayState) throws {
-        do throws(LedgerError) {
-            _ = try ledger.move(replay: replay.id, to: state)
-        } catch {
-            throw finish(after: error)
+        _ = try onLedger { () throws(LedgerError) in
+            try ledger.move(replay: replay.id, to: state)
         }
     }
 
     /// Ends deliveries as cancelled; returns how many.
     func cancel(_ selection: RedeliverSelection) throws -> Int {
-        do throws(LedgerError) {
-            return try ledger.cancel(selection)
-        } catch {
-            throw finish(after: error)
-        }
+        try onLedger { () throws(LedgerError) in try ledger.cancel(selection) }
     }
 
     /// What a selection of ended deliveries has.
     func groups(_ selection: RedeliverSelection) throws -> [RedeliverGroup] {
-        do throws(LedgerError) {
-            return try ledger.groups(selection)
-        } catch {
-            throw finish(after: error)
-        }
+        try onLedger { () throws(LedgerError) in try ledger.groups(selection) }
     }
 
     /// Owes ended deliveries again.
     func redeliver(_ selection: RedeliverSelection) throws {
-        do throws(LedgerError) {
-            _ = try ledger.redeliver(selection, at: surroundings.now())
-        } catch {
-            throw finish(after: error)
+        _ = try onLedger { () throws(LedgerError) in
+            try ledger.redeliver(selection, at: surroundings.now())
         }
     }
 }

@@ -51,18 +51,11 @@ final class RunSession {
             shouldStop: { StopSignal.isRequested }
         )
         do throws(LedgerError) {
-            lock = try RunLock(
-                ledger: configuration.ledger,
-                holder: "\(command) (pid \(Process.id)) since \(startedAt.rfc3339)"
-            )
+            lock = try Rooms.lock(configuration.ledger, for: command, at: startedAt)
             ledger = try Rooms.ledger(configuration.ledger, lock: lock)
             run = try ledger.beginRun(command, at: startedAt)
             try ledger.register(configuration.webhooks, at: startedAt)
-            let policies = configuration.webhooks.map { ($0.id, $0.inDoubt) }
-            let found = try ledger.rescue(
-                Dictionary(policies) { first, _ in first },
-                at: startedAt
-            )
+            let found = try ledger.rescue(configuration.inDoubtPolicies, at: startedAt)
             summary.deliveries.recovered = found.recovered
             summary.deliveries.held = found.held
             summary.deliveries.due = found.held
@@ -103,13 +96,10 @@ final class RunSession {
 
     /// Notes by what a source's rows get their keys; ends the run where that changed.
     private func adopt(_ source: SourceConfiguration, accepting: Bool) throws {
-        let before: String?
-        do throws(LedgerError) {
+        let before = try onLedger { () throws(LedgerError) in
             // A source that is new stands in the ledger from here on.
             _ = try ledger.since(of: source.name, wanted: source.since, at: startedAt)
-            before = try ledger.adopt(keying: source.keying, of: source.name, accepts: accepting)
-        } catch {
-            throw finish(after: error)
+            return try ledger.adopt(keying: source.keying, of: source.name, accepts: accepting)
         }
         guard let before else { return }
         output.failure(
@@ -165,11 +155,18 @@ final class RunSession {
             limits: limits,
             in: surroundings
         )
-        do throws(LedgerError) {
-            let hitLimit = try deliver.run(&summary)
-            let code = exitCode(hitLimit: hitLimit)
+        let code = try onLedger { () throws(LedgerError) in
+            let code = exitCode(hitLimit: try deliver.run(&summary))
             try ledger.endRun(run, with: summary, exit: code, at: SystemClock.now())
-            return say(code)
+            return code
+        }
+        return say(code)
+    }
+
+    /// Does something with the ledger; ends the run when it fails.
+    func onLedger<Result>(_ body: () throws(LedgerError) -> Result) throws -> Result {
+        do throws(LedgerError) {
+            return try body()
         } catch {
             throw finish(after: error)
         }

@@ -23,18 +23,8 @@ struct WebhookTest {
     ///
     /// The call's key is random, and with it every id: none is ever an event's of a real call.
     var deliveries: [ClaimedDelivery] {
-        webhook.events.map { kind in
-            let event = CallEvent(kind, of: call)
-            return ClaimedDelivery(
-                delivery: 0,
-                webhook: webhook.id,
-                event: event,
-                id: EventID(event, webhook: webhook.id),
-                attempt: 1,
-                failures: 0,
-                isAgain: false,
-                replay: ""
-            )
+        webhook.events.map {
+            ClaimedDelivery(showing: CallEvent($0, of: call), webhook: webhook.id)
         }
     }
 
@@ -48,22 +38,12 @@ struct WebhookTest {
         _ delivery: ClaimedDelivery,
         show: (HTTPRequest, HTTPResponse) -> Void
     ) -> Judgement {
-        var conversation = integration.conversation(with: [delivery], at: SystemClock.now())
-        var response: HTTPResponse?
-        var ticket = 0
-        while true {
-            switch conversation.next(after: response) {
-            case .send(var request):
-                ticket += 1
-                request.ticket = ticket
-                if !request.isPreparation { request.setHeaders([Self.header]) }
-                let answer = transport.answer(to: request)
-                show(request, answer)
-                response = answer
-            case .judgements(let judgements):
-                return judgements.first ?? Judgement(.failed(isFinal: false))
-            }
-        }
+        let judgements = transport.judgements(
+            of: integration.conversation(with: [delivery], at: SystemClock.now()),
+            mark: { if !$0.isPreparation { $0.setHeaders([Self.header]) } },
+            show: show
+        )
+        return judgements.first ?? Judgement(.failed(isFinal: false))
     }
 
     /// An answered call of a minute, whose outside number is one of those kept for fiction.

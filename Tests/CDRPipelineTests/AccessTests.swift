@@ -7,16 +7,9 @@ import Testing
     private static let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
     private func delivery(_ webhook: Webhook) -> ClaimedDelivery {
-        let event = CallEvent(webhook.events[0], of: Samples.call())
-        return ClaimedDelivery(
-            delivery: 1,
-            webhook: webhook.id,
-            event: event,
-            id: EventID(event, webhook: webhook.id),
-            attempt: 1,
-            failures: 0,
-            isAgain: false,
-            replay: ""
+        ClaimedDelivery(
+            showing: CallEvent(webhook.events[0], of: Samples.call()),
+            webhook: webhook.id
         )
     }
 
@@ -112,16 +105,7 @@ import Testing
 
     private func conversation(after seconds: Int = 0) -> any Conversation {
         let event = CallEvent(.callEnd, of: Samples.call())
-        let delivery = ClaimedDelivery(
-            delivery: 1,
-            webhook: webhook.id,
-            event: event,
-            id: EventID(event, webhook: webhook.id),
-            attempt: 1,
-            failures: 0,
-            isAgain: false,
-            replay: ""
-        )
+        let delivery = ClaimedDelivery(showing: event, webhook: webhook.id)
         return integration.conversation(with: [delivery], at: Samples.start + .seconds(seconds))
     }
 

@@ -96,16 +96,11 @@ import Testing
     }()
 
     private func request(_ webhook: Webhook) -> HTTPRequest {
-        let event = CallEvent(webhook.events[0], of: call)
         let delivery = ClaimedDelivery(
-            delivery: 1,
+            showing: CallEvent(webhook.events[0], of: call),
             webhook: webhook.id,
-            event: event,
-            id: EventID(event, webhook: webhook.id),
             attempt: 2,
-            failures: 1,
-            isAgain: false,
-            replay: ""
+            failures: 1
         )
         return CustomWebhook(webhook, version: "1.2.3").request(for: delivery, at: Samples.start)
     }

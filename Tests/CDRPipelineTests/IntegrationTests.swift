@@ -48,16 +48,11 @@ struct IntegrationSample: CustomTestStringConvertible {
         let kind = try #require(Integrations.named(integration))
         let url = try WebhookURL("https://receiver.example/path/token")
         let webhook = Webhook(id: "crm", name: "crm", url: url, integration: kind)
-        let event = CallEvent(event, of: call)
         let delivery = ClaimedDelivery(
-            delivery: 1,
+            showing: CallEvent(event, of: call),
             webhook: webhook.id,
-            event: event,
-            id: EventID(event, webhook: webhook.id),
             attempt: 2,
-            failures: 1,
-            isAgain: false,
-            replay: ""
+            failures: 1
         )
         return Integrations.integration(of: webhook, version: "1.2.3")
             .request(for: delivery, at: Samples.start + .seconds(100))
@@ -96,13 +91,8 @@ struct IntegrationSample: CustomTestStringConvertible {
     ) -> Judgement? {
         let event = CallEvent(event, of: call)
         let delivery = ClaimedDelivery(
-            delivery: 1,
+            showing: event,
             webhook: webhook.id,
-            event: event,
-            id: EventID(event, webhook: webhook.id),
-            attempt: 1,
-            failures: 0,
-            isAgain: false,
             replay: replay,
             lookup: lookup
         )

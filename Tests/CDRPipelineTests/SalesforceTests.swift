@@ -33,16 +33,11 @@ private struct Office {
     }
 
     func delivery(_ call: Call, attempt: Int = 1, lookup: String? = nil) -> ClaimedDelivery {
-        let event = CallEvent(.callEnd, of: call)
-        return ClaimedDelivery(
-            delivery: 1,
+        ClaimedDelivery(
+            showing: CallEvent(.callEnd, of: call),
             webhook: "sf",
-            event: event,
-            id: EventID(event, webhook: "sf"),
             attempt: attempt,
             failures: attempt - 1,
-            isAgain: false,
-            replay: "",
             lookup: lookup
         )
     }

@@ -70,15 +70,15 @@ package struct Breaker: Sendable, Hashable {
         schedule: RetrySchedule,
         jitter: Double
     ) {
-        switch ReceiverHealth(of: response) {
+        let health = ReceiverHealth(of: response)
+        switch health {
         case .untold: break
         case .answers:
             (failures, trips, openUntil) = (0, 0, nil)
         case .fails, .isClosedToUs:
             failures += 1
             // What was under way when it opened says nothing new.
-            let isEnough =
-                failures >= Self.mostFailures || ReceiverHealth(of: response) == .isClosedToUs
+            let isEnough = failures >= Self.mostFailures || health == .isClosedToUs
             guard isProbe || (openUntil == nil && isEnough) else { return }
             trips += 1
             let wait = min(

@@ -47,6 +47,6 @@ enum BreakerWords {
 
     private static func why(_ response: HTTPResponse) -> String {
         if let status = response.status { return "status \(status)" }
-        return response.failure.map { "\($0.kind.rawValue): \($0.text)" } ?? "no answer"
+        return response.failure?.words ?? "no answer"
     }
 }

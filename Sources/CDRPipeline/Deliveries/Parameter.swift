@@ -6,6 +6,9 @@ package enum Parameter: Sendable, Hashable {
     /// A column of the call's row: `cdr.COLUMN`.
     case column(String)
 
+    /// Whether the call's row is needed for it.
+    var isColumn: Bool { if case .column = self { true } else { false } }
+
     /// The named parameters; the first fourteen are the help page's, in its order.
     package enum Name: String, Sendable, CaseIterable {
         case uniqueid, status

@@ -36,6 +36,12 @@ package struct ParameterValues: Sendable {
         }
     }
 
+    /// Whom the other side wanted: the number dialled from outside, where the row has it.
+    var called: ParameterValue {
+        let isInbound = event.call.callType == .inbound
+        return self[.named(isInbound && !event.call.did.isEmpty ? .did : .dst)]
+    }
+
     private func value(of name: Parameter.Name) -> ParameterValue {
         let call = event.call
         switch name {

@@ -18,15 +18,7 @@ package struct Planner: Sendable {
                     filtered += 1
                     continue
                 }
-                let event = CallEvent(kind, of: call)
-                owed.append(
-                    PlannedDelivery(
-                        webhook: webhook.id,
-                        event: kind,
-                        id: EventID(event, webhook: webhook.id),
-                        dueAt: event.at + webhook.delay
-                    )
-                )
+                owed.append(PlannedDelivery(of: CallEvent(kind, of: call), to: webhook))
             }
         }
         owed.sort { $0.event < $1.event }

@@ -17,9 +17,7 @@ package struct CustomWebhook: Integration {
         self.webhook = webhook
         style = ParameterStyle(webhook)
         requests = EventRequests(webhook, access: access, version: version)
-        needsRow = webhook.parameters.contains {
-            if case .column = $0.parameter { true } else { false }
-        }
+        needsRow = webhook.parameters.contains(where: \.parameter.isColumn)
     }
 
     package func conversation(

@@ -24,11 +24,9 @@ package struct Pipedrive: MessageIntegration {
         to webhook: Webhook
     ) -> [(name: String, value: ParameterValue)] {
         let call = delivery.event.call
-        let isInbound = call.callType == .inbound
-        let called = isInbound && !call.did.isEmpty ? Parameter.Name.did : .dst
         var fields: [(name: String, value: ParameterValue)] = [
             ("outcome", .text(Self.outcome(of: call, names: webhook.causeNames))),
-            ("to_phone_number", values[.named(called)]),
+            ("to_phone_number", values.called),
             ("from_phone_number", values[.named(.callerIDNumber)]),
             ("start_time", .text(call.startAt.plain)), ("end_time", .text(call.endAt.plain)),
             // They want a number as a text.

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Synchronization
 
 /// The token of one webhook's client credentials, kept for a run and shared by its conversations.
@@ -43,7 +42,7 @@ final class TokenKeeper: Sendable {
     /// - Returns: The token, or `nil` when there is none in the answer.
     func take(_ response: HTTPResponse, askedAt now: Timestamp) -> String? {
         guard let status = response.status, (200..<300).contains(status),
-            let answer = try? JSONDecoder().decode(TokenAnswer.self, from: Data(response.body)),
+            let answer = response.decoded(TokenAnswer.self),
             !answer.token.isEmpty
         else { return nil }
         var token = Token(text: answer.token)

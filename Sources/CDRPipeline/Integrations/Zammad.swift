@@ -30,10 +30,9 @@ package struct Zammad: MessageIntegration {
     ) -> [(name: String, value: ParameterValue)] {
         let call = delivery.event.call
         let isInbound = call.callType == .inbound
-        let called = isInbound && !call.did.isEmpty ? Parameter.Name.did : .dst
         var fields: [(name: String, value: ParameterValue)] = [
             ("event", .text(Self.word(of: delivery.event.kind))),
-            ("from", values[.named(.callerIDNumber)]), ("to", values[.named(called)]),
+            ("from", values[.named(.callerIDNumber)]), ("to", values.called),
             ("direction", .text(isInbound ? "in" : "out")), ("callId", .text(Self.id(of: call))),
         ]
         if delivery.event.kind == .callEnd {

@@ -104,6 +104,38 @@ package final class ClaimedDelivery: Sendable {
         self.replay = replay
         self.lookup = lookup
     }
+
+    /// A delivery that no ledger owes, to show or to try what would be sent.
+    ///
+    /// - Parameters:
+    ///   - event: The event to be told.
+    ///   - webhook: The webhook's id.
+    ///   - id: The event's id, or `nil` for the one that a sync gives it.
+    ///   - attempt: The attempt's number.
+    ///   - failures: How many attempts have failed before.
+    ///   - replay: The replay that would owe it, or empty.
+    ///   - lookup: What an earlier attempt found, or `nil`.
+    package convenience init(
+        showing event: CallEvent,
+        webhook: String,
+        id: EventID? = nil,
+        attempt: Int = 1,
+        failures: Int = 0,
+        replay: String = "",
+        lookup: String? = nil
+    ) {
+        self.init(
+            delivery: 0,
+            webhook: webhook,
+            event: event,
+            id: id ?? EventID(event, webhook: webhook),
+            attempt: attempt,
+            failures: failures,
+            isAgain: false,
+            replay: replay,
+            lookup: lookup
+        )
+    }
 }
 
 /// What one attempt came to, and where its delivery goes from there.

@@ -93,6 +93,16 @@ package struct PlannedDelivery: Sendable, Hashable {
         self.id = id
         self.dueAt = dueAt
     }
+
+    /// What `webhook` is owed of an event, its id made with a replay's salt, or with none.
+    init(of event: CallEvent, to webhook: Webhook, salt: String = "") {
+        self.init(
+            webhook: webhook.id,
+            event: event.kind,
+            id: EventID(event, webhook: webhook.id, salt: salt),
+            dueAt: event.at + webhook.delay
+        )
+    }
 }
 
 /// A leg that the ledger keeps until its call has settled.

@@ -45,6 +45,32 @@ package struct LegReading {
         return leg
     }
 
+    /// The leg that a record tells of; a row that tells of none joins the rejected ones.
+    ///
+    /// - Throws: ``RunError/columns(_:place:)`` when the layout lacks a column.
+    mutating func leg(
+        from record: Record,
+        rejectingInto rejected: inout [RejectedRow]
+    ) throws(RunError) -> Leg? {
+        do throws(LegFailure) {
+            return try leg(from: record)
+        } catch {
+            switch error {
+            case .row(let fault):
+                rejected.append(
+                    RejectedRow(
+                        position: record.position,
+                        reason: fault.reason,
+                        raw: record.csvLine,
+                        header: record.columns
+                    )
+                )
+                return nil
+            case .columns(let fault): throw .columns(fault, place: record.position.place)
+            }
+        }
+    }
+
     /// Makes the leg of a row that the ledger keeps again.
     ///
     /// - Parameters:

@@ -36,7 +36,7 @@ package struct Backfill {
             digest.update(data: Array("\(webhook.id) \(webhook.method) \(webhook.url.text)".utf8))
         }
         try walk(ledger, in: surroundings) { calls, found throws(LedgerError) in
-            plan.calls += calls.count { selection.holds($0) }
+            plan.calls += calls.count
             for event in found {
                 switch event.fate {
                 case .filtered(let reason):
@@ -52,13 +52,8 @@ package struct Backfill {
                         )
                     }
                 case .known(let state):
-                    var counts = plan.groups[event.group(in: zone)] ?? BackfillPlan.Counts()
-                    switch state {
-                    case .delivered: counts.delivered += 1
-                    case .scheduled, .attempting: counts.pending += 1
-                    default: counts.ended += 1
-                    }
-                    plan.groups[event.group(in: zone)] = counts
+                    plan.groups[event.group(in: zone), default: BackfillPlan.Counts()]
+                        .leaveOut(state)
                 }
             }
         }
@@ -98,12 +93,10 @@ package struct Backfill {
         var fate: Fate
 
         func group(in zone: TimeZoneRules) -> BackfillPlan.Group {
-            let day = zone.civil(at: event.call.startAt)
-            func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-            return BackfillPlan.Group(
+            BackfillPlan.Group(
                 webhook: webhook.id,
                 event: event.kind,
-                day: "\(day.year)-\(two(day.month))-\(two(day.day))",
+                day: zone.civil(at: event.call.startAt).date,
                 cause: event.call.hangupCause
             )
         }
@@ -116,7 +109,7 @@ package struct Backfill {
         case filtered(PlanRefusal)
     }
 
-    /// Goes through the calls of the range, page by page.
+    /// Goes through the calls that are asked for, page by page.
     private func walk(
         _ ledger: any Ledger,
         in surroundings: RunSurroundings,
@@ -145,7 +138,7 @@ package struct Backfill {
                     found.append(event)
                 }
             }
-            try body(calls, found)
+            try body(wanted, found)
         }
     }
 
@@ -174,17 +167,12 @@ package struct Backfill {
         made: [MadeDelivery]
     ) -> Fate {
         if let reason = webhook.refusal(of: event.kind, of: event.call) { return .filtered(reason) }
-        let id = EventID(event, webhook: webhook.id, salt: selection.salt)
+        let delivery = PlannedDelivery(of: event, to: webhook, salt: selection.salt)
         let known = made.first { $0.webhook == webhook.id && $0.event == event.kind }
         // Under another id it is another event for the receiver, whatever became of the first.
-        if let known, selection.salt.isEmpty || known.id == id { return .known(known.state) }
-        return .send(
-            PlannedDelivery(
-                webhook: webhook.id,
-                event: event.kind,
-                id: id,
-                dueAt: event.at + webhook.delay
-            )
-        )
+        if let known, selection.salt.isEmpty || known.id == delivery.id {
+            return .known(known.state)
+        }
+        return .send(delivery)
     }
 }

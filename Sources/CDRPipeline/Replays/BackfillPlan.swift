@@ -27,6 +27,15 @@ package struct BackfillPlan: Sendable, Hashable {
         package var pending = 0
         /// Left out: it ended as refused, exhausted, held or cancelled; `redeliver` sends those.
         package var ended = 0
+
+        /// Counts an event that is left out, since its delivery is in that state.
+        mutating func leaveOut(_ state: DeliveryState) {
+            switch state {
+            case .delivered: delivered += 1
+            case .scheduled, .attempting: pending += 1
+            default: ended += 1
+            }
+        }
     }
 
     /// Why a webhook does not hear of calls of the range.

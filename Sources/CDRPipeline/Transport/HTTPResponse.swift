@@ -117,6 +117,9 @@ package struct TransportFailure: Error, Sendable, Hashable {
     /// The library's own words, without secrets.
     package var text: String
 
+    /// Both, as `timeout: no complete answer came in time`.
+    package var words: String { "\(kind.rawValue): \(text)" }
+
     /// A failure.
     package init(_ kind: FailureKind, _ text: String) {
         self.kind = kind

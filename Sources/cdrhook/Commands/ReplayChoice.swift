@@ -35,9 +35,10 @@ struct ReplayChoice: ParsableArguments {
         let configuration = try shared.configuration(output)
         let replay = try one(of: try Self.all(shared, output)).replay
         do throws(LedgerError) {
-            let lock = try RunLock(
-                ledger: configuration.ledger,
-                holder: "replay (pid \(Process.id)) since \(SystemClock.now().rfc3339)"
+            let lock = try Rooms.lock(
+                configuration.ledger,
+                for: "replay",
+                at: SystemClock.now()
             )
             let ledger = try Rooms.ledger(configuration.ledger, lock: lock)
             _ = try ledger.move(replay: replay.id, to: state)

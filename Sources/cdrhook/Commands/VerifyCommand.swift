@@ -103,8 +103,9 @@ struct VerifyCommand: ParsableCommand {
         let windows = try configuration.sources(named: source).map { source in
             (source, try window(in: source.rules.zone, at: now))
         }
-        let webhooks = try configuration.webhooks.filter { found in
-            try webhook.isEmpty || chosen(in: configuration).contains(found.id)
+        let chosen = try webhook.map { try configuration.webhook(named: $0).id }
+        let webhooks = configuration.webhooks.filter { found in
+            chosen.isEmpty || chosen.contains(found.id)
         }
         if received != nil, webhooks.count > 1 {
             throw ValidationError("--received is one receiver's list; expected --webhook ID too")
@@ -125,15 +126,6 @@ struct VerifyCommand: ParsableCommand {
         guard repair, code.rawValue == 3 else { throw code }
         throw try Repair(verification, windows, configuration, output)
             .run(asking: !yes, at: now)
-    }
-
-    private func chosen(in configuration: Configuration) throws -> [String] {
-        for name in webhook where !configuration.webhooks.contains(where: { $0.id == name }) {
-            throw ValidationError(
-                "there is no webhook \"\(name)\" in \(configuration.webhooksFolder)"
-            )
-        }
-        return webhook
     }
 
     private func window(

@@ -52,9 +52,10 @@ struct WebhookActivateCommand: ParsableCommand {
 
     private func lock(_ configuration: Configuration, _ output: Output) throws -> RunLock {
         do throws(LedgerError) {
-            return try RunLock(
-                ledger: configuration.ledger,
-                holder: "webhook activate (pid \(Process.id)) since \(SystemClock.now().rfc3339)"
+            return try Rooms.lock(
+                configuration.ledger,
+                for: "webhook activate",
+                at: SystemClock.now()
             )
         } catch {
             throw Failures.exit(for: error, output)
@@ -74,8 +75,7 @@ struct WebhookActivateCommand: ParsableCommand {
             outcome.wasShut = try ledger.reset(breakerOf: choice.id)
             if skipPending {
                 // What a killed run left in doubt is owed too.
-                let policies = configuration.webhooks.map { ($0.id, $0.inDoubt) }
-                _ = try ledger.rescue(Dictionary(policies) { first, _ in first }, at: now)
+                _ = try ledger.rescue(configuration.inDoubtPolicies, at: now)
                 outcome.cancelled = try ledger.cancel(
                     RedeliverSelection(states: [.scheduled], webhooks: [choice.id])
                 )

@@ -63,7 +63,7 @@ struct WebhookTestCommand: ParsableCommand {
                 ("type", .text("test")), ("webhook", .text(webhook.id)),
                 ("event", .text(delivery.event.kind.rawValue)),
                 ("event_id", .text(delivery.id.text)), ("verdict", .text(words.word)),
-                ("reason", .optional(judgement.reason.isEmpty ? nil : judgement.reason)),
+                ("reason", .known(judgement.reason)),
             ])
         )
         output.words("* \(Output.printable(words.sentence))")

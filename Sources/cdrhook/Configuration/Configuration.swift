@@ -30,6 +30,11 @@ struct Configuration {
     /// How the requests of each webhook are let in, under the webhook's id.
     var access: [String: AccessConfiguration] = [:]
 
+    /// What each webhook wants of what a crash left in doubt, under the webhook's id.
+    var inDoubtPolicies: [String: InDoubtPolicy] {
+        Dictionary(webhooks.map { ($0.id, $0.inDoubt) }) { first, _ in first }
+    }
+
     private static let keys = ["ledger", "webhooks", "run", "sources"]
 
     /// The main file: `given`, `CDRHOOK_CONFIG`, `./cdrhook.toml` or `/etc/cdrhook/cdrhook.toml`.

@@ -21,7 +21,7 @@ struct AttemptWords {
     static func fields(of response: HTTPResponse) -> [(String, JSON)] {
         let timings = response.timings
         return [
-            ("http_status", response.status.map { .integer($0) } ?? .null),
+            ("http_status", .optional(response.status)),
             ("failure", .optional(response.failure?.kind.rawValue)),
             ("failure_text", .optional(response.failure?.text)),
             ("received", .text(response.wasReceived.rawValue)),
@@ -32,7 +32,7 @@ struct AttemptWords {
             ("first_byte_us", stage(timings.firstByte)),
             ("total_us", .integer(Int(timings.total.wholeMicroseconds))),
             ("retry_after", .optional(response.retryAfter.first)),
-            ("location", .optional(response.location.isEmpty ? nil : response.location)),
+            ("location", .known(response.location)),
             ("response", .text(String(decoding: response.body, as: UTF8.self))),
             ("response_length", .integer(response.bodyLength)),
         ]
@@ -56,7 +56,7 @@ struct AttemptWords {
     var answer: String {
         guard let response = attempt.response else { return attempt.outcome.rawValue }
         guard let status = response.status else {
-            let failure = response.failure.map { "\($0.kind.rawValue): \($0.text)" } ?? "no answer"
+            let failure = response.failure?.words ?? "no answer"
             return failure + " (received: \(response.wasReceived.rawValue))"
         }
         var words = "status \(status)"

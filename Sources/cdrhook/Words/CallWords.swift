@@ -11,7 +11,7 @@ struct CallWords {
     var fields: [(String, JSON)] {
         [
             ("type", .text("call")), ("uniqueid", .text(call.uniqueid)),
-            ("linkedid", .optional(call.linkedid.isEmpty ? nil : call.linkedid)),
+            ("linkedid", .known(call.linkedid)),
             ("call_type", .text(call.callType.rawValue)),
             ("hangup_cause", .text(call.hangupCause.rawValue)), ("raw_cause", .text(call.rawCause)),
             ("src", .text(call.src)), ("dst", .text(call.dst)),
@@ -19,7 +19,7 @@ struct CallWords {
             ("answer_at", .moment(call.answerAt)), ("end_at", .moment(call.endAt)),
             ("duration", .integer(call.duration)), ("bill_duration", .integer(call.billDuration)),
             ("bridged", .truth(call.isBridged)),
-            ("agent", .optional(call.agent.isEmpty ? nil : call.agent)),
+            ("agent", .known(call.agent)),
             ("hangup_initiator", .optional(call.hangupInitiator?.rawValue)),
             ("legs", .integer(call.legs)),
         ]

@@ -64,10 +64,7 @@ struct ExchangeWords {
             }
         }
         if let failure = response.failure {
-            lines.append(
-                "* \(failure.kind.rawValue): \(failure.text) (received: "
-                    + "\(response.wasReceived.rawValue))"
-            )
+            lines.append("* \(failure.words) (received: \(response.wasReceived.rawValue))")
         }
         return lines
     }

@@ -6,14 +6,13 @@ struct FindingWords {
 
     /// The line of a finding.
     var json: JSON {
-        func text(_ text: String) -> JSON { .optional(text.isEmpty ? nil : text) }
-        return .object([
+        .object([
             ("type", .text("finding")), ("kind", .text(finding.kind.rawValue)),
-            ("why", .text(finding.why.rawValue)), ("source", text(finding.source)),
-            ("uniqueid", text(finding.uniqueid)), ("key", text(finding.key)),
-            ("webhook", text(finding.webhook)), ("event", .optional(finding.event?.rawValue)),
-            ("event_id", text(finding.eventID)), ("at", .moment(finding.at)),
-            ("detail", text(finding.detail)), ("text", .text(sentence)),
+            ("why", .text(finding.why.rawValue)), ("source", .known(finding.source)),
+            ("uniqueid", .known(finding.uniqueid)), ("key", .known(finding.key)),
+            ("webhook", .known(finding.webhook)), ("event", .optional(finding.event?.rawValue)),
+            ("event_id", .known(finding.eventID)), ("at", .moment(finding.at)),
+            ("detail", .known(finding.detail)), ("text", .text(sentence)),
         ])
     }
 

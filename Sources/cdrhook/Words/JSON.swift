@@ -13,6 +13,12 @@ indirect enum JSON {
     /// A text, or null without one.
     static func optional(_ text: String?) -> JSON { text.map { .text($0) } ?? .null }
 
+    /// A number, or null without one.
+    static func optional(_ number: Int?) -> JSON { number.map { .integer($0) } ?? .null }
+
+    /// A text, or null for an empty one.
+    static func known(_ text: String) -> JSON { text.isEmpty ? .null : .text(text) }
+
     /// A moment as RFC 3339 in UTC, or null.
     static func moment(_ moment: Timestamp?) -> JSON { optional(moment?.rfc3339) }
 
@@ -20,8 +26,8 @@ indirect enum JSON {
     static func place(_ position: Position) -> [(String, JSON)] {
         [
             ("file", .text(position.place)),
-            ("line", position.line.map { .integer($0) } ?? .null),
-            ("offset", position.offset.map { .integer(Int($0)) } ?? .null),
+            ("line", .optional(position.line)),
+            ("offset", .optional(position.offset.map { Int($0) })),
         ]
     }
 

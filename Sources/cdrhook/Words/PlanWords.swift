@@ -46,7 +46,7 @@ struct PlanWords {
             ("until", .moment(selection.range.upperBound)), ("calls", .integer(plan.calls)),
             ("deliveries", .integer(plan.deliveries)), ("known", .integer(plan.known)),
             ("filtered", .integer(plan.filteredCount)),
-            ("seconds", seconds.map { .integer($0) } ?? .null), ("dry_run", .truth(isPlan)),
+            ("seconds", .optional(seconds)), ("dry_run", .truth(isPlan)),
             ("digest", .text(Hex.text(of: plan.digest))),
         ])
     }
@@ -79,20 +79,16 @@ struct PlanWords {
         let id = example.delivery.webhook
         guard let webhook = selection.webhooks.first(where: { $0.id == id }) else { return }
         let delivery = ClaimedDelivery(
-            delivery: 0,
+            showing: example.event,
             webhook: id,
-            event: example.event,
             id: example.delivery.id,
-            attempt: 1,
-            failures: 0,
-            isAgain: false,
             replay: replay.name
         )
-        var request = Rooms.integration(webhook, WebhookAccess())
-            .request(for: delivery, at: SystemClock.now())
-        request.setHeaders(access[id]?.maskedHeaders ?? [])
-        let words = RequestWords(request: request, webhook: webhook)
-        output.data(words.json(eventID: delivery.id.text, uniqueid: example.event.call.uniqueid))
-        words.words.forEach { output.words("    \($0)") }
+        RequestWords.show(
+            delivery,
+            to: webhook,
+            access[id] ?? AccessConfiguration(),
+            on: output
+        )
     }
 }

@@ -9,8 +9,8 @@ struct RedeliverWords {
         .object([
             ("type", .text("plan-group")), ("webhook", .text(group.webhook)),
             ("state", .text(group.state.rawValue)),
-            ("last_status", group.status.map { .integer($0) } ?? .null),
-            ("last_failure", group.failure.isEmpty ? .null : .text(group.failure)),
+            ("last_status", .optional(group.status)),
+            ("last_failure", .known(group.failure)),
             ("count", .integer(group.count)),
         ])
     }

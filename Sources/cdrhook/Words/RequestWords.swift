@@ -28,6 +28,22 @@ struct RequestWords {
         ]
     }
 
+    /// Prints the request that would tell of a delivery now.
+    static func show(
+        _ delivery: ClaimedDelivery,
+        to webhook: Webhook,
+        _ access: AccessConfiguration,
+        on output: Output
+    ) {
+        var request = Rooms.integration(webhook, WebhookAccess())
+            .request(for: delivery, at: SystemClock.now())
+        request.setHeaders(access.maskedHeaders)
+        let words = RequestWords(request: request, webhook: webhook)
+        let uniqueid = delivery.event.call.uniqueid
+        output.data(words.json(eventID: delivery.id.text, uniqueid: uniqueid))
+        words.words.forEach { output.words("    \($0)") }
+    }
+
     /// The request in lines.
     var words: [String] {
         var lines = ["\(request.method) \(url)"]

@@ -44,7 +44,7 @@ struct StatusWords {
                     ("type", .text("run")), ("run", .integer(run.run)),
                     ("command", .text(run.command)), ("started_at", .moment(run.startedAt)),
                     ("ended_at", .moment(run.endedAt)),
-                    ("exit", run.exit.map { .integer($0) } ?? .null),
+                    ("exit", .optional(run.exit)),
                 ])
             )
         }

@@ -68,7 +68,7 @@ struct SalesforceTaskWriter: Sendable {
             ("Subject", .text(subject(of: call, parameters))),
             ("Description", .text(description(of: call, parameters, zone: zone))),
             ("Status", .text("Completed")), ("Priority", .text("Normal")),
-            ("ActivityDate", .text(String(zone.civil(at: call.startAt).text().prefix(10)))),
+            ("ActivityDate", .text(zone.civil(at: call.startAt).date)),
             ("OwnerId", .known(owner(of: call))),
         ]
         for mapping in settings.fields {

@@ -16,9 +16,7 @@ struct SalesforceWebhook: Integration {
         requests = SalesforceRequests(webhook, settings, access: access, version: version)
         writer = SalesforceTaskWriter(webhook, settings)
         org = SalesforceOrg(of: webhook, access)
-        needsRow = settings.fields.contains {
-            if case .column = $0.parameter { true } else { false }
-        }
+        needsRow = settings.fields.contains(where: \.parameter.isColumn)
     }
 
     func conversation(with batch: [ClaimedDelivery], at now: Timestamp) -> any Conversation {

@@ -20,6 +20,9 @@ extension Timestamp {
 }
 
 extension CivilTime {
+    /// `2026-11-24`.
+    var date: String { String(text().prefix(10)) }
+
     /// `2026-11-24 08:00:00`, with the byte that parts date and time.
     package func text(dateEnd: UInt8 = UInt8(ascii: " ")) -> String {
         var bytes: [UInt8] = []
