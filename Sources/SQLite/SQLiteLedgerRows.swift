@@ -17,7 +17,7 @@ extension SQLiteLedger {
     }
 
     func replayName(_ id: Int64) throws(LedgerError) -> String {
-        let find = try database.prepare("SELECT name FROM replays WHERE id = ?1")
+        let find = try database.statement("SELECT name FROM replays WHERE id = ?1")
         find.bind([.integer(id)])
         defer { find.reset() }
         return try find.step() ? find.text(0) : ""

@@ -24,21 +24,10 @@ import Testing
 
     @Test func `keep the promises of a transport`() throws {
         try TransportContract {
-            let transport = FakeTransport(clock: FakeClock(Samples.start)) { request in
-                if request.url.hasSuffix("/silent") { return nil }
-                if request.url.hasSuffix("/close") {
-                    var response = HTTPResponse(ticket: request.ticket)
-                    response.failure = TransportFailure(.reset, "closed")
-                    return response
-                }
-                let status = request.url.split(separator: "/").last.flatMap { Int($0) }
-                var response = FakeTransport.status(status ?? 404, to: request)
-                response.retryAfter = ["7"]
-                response.body = Array("{}".utf8)
-                return response
-            }
-            return TransportContract.World(
-                transport: SharedPreparations(over: transport),
+            TransportContract.World(
+                transport: SharedPreparations(
+                    over: FakeTransport.byPath(clock: FakeClock(Samples.start))
+                ),
                 url: "fake:/"
             )
         }()

@@ -15,6 +15,23 @@ package final class FakeTransport: Transport {
         self.answer = answer
     }
 
+    /// A transport whose receivers do what the end of the URL says, as ``TransportContract`` asks.
+    package static func byPath(clock: FakeClock) -> FakeTransport {
+        FakeTransport(clock: clock) { request in
+            if request.url.hasSuffix("/silent") { return nil }
+            if request.url.hasSuffix("/close") {
+                var response = HTTPResponse(ticket: request.ticket)
+                response.failure = TransportFailure(.reset, "closed")
+                return response
+            }
+            let number = request.url.split(separator: "/").last.flatMap { Int($0) }
+            var response = status(number ?? 404, to: request)
+            response.retryAfter = ["7"]
+            response.body = Array("{}".utf8)
+            return response
+        }
+    }
+
     package func start(_ requests: [HTTPRequest]) {
         started += requests
         waiting += requests

@@ -73,19 +73,7 @@ import Testing
 
     @Test func `keeps the promises of a transport without a wire`() throws {
         try TransportContract {
-            let transport = FakeTransport(clock: FakeClock(Samples.start)) { request in
-                if request.url.hasSuffix("/silent") { return nil }
-                if request.url.hasSuffix("/close") {
-                    var response = HTTPResponse(ticket: request.ticket)
-                    response.failure = TransportFailure(.reset, "closed")
-                    return response
-                }
-                let status = request.url.split(separator: "/").last.flatMap { Int($0) }
-                var response = FakeTransport.status(status ?? 404, to: request)
-                response.retryAfter = ["7"]
-                response.body = Array("{}".utf8)
-                return response
-            }
+            let transport = FakeTransport.byPath(clock: FakeClock(Samples.start))
             return TransportContract.World(transport: transport, url: "fake:/")
         }()
     }

@@ -68,12 +68,7 @@ import Testing
         let house = try house(calls: 8, keys: "in_doubt = \"hold\"\nconcurrency = 8") { _ in
             isSilent.withLock { $0 } ? .silence : .answer(status: 200)
         }
-        let run = Process()
-        run.executableURL = URL(filePath: Installation.program)
-        run.arguments = ["sync", "--config", house.folder.file("cdrhook.toml")]
-        run.standardOutput = FileHandle.nullDevice
-        run.standardError = FileHandle.nullDevice
-        try run.run()
+        let run = try house.startSync()
         while house.receiver.requests < 8 {}
         kill(run.processIdentifier, SIGKILL)
         run.waitUntilExit()
@@ -96,14 +91,6 @@ import Testing
 
 /// Signals and locks.
 @Suite(.timeLimit(.minutes(5))) struct `Runs at one ledger` {
-    private func started(_ house: Installation) throws -> Process {
-        let run = Process()
-        run.executableURL = URL(filePath: Installation.program)
-        run.arguments = ["sync", "--json", "--config", house.folder.file("cdrhook.toml")]
-        run.standardError = FileHandle.nullDevice
-        return run
-    }
-
     @Test func `end at once at the second signal, and lose nothing by it`() throws {
         let isSilent = Mutex(true)
         let house = try Installation { _ in
@@ -112,9 +99,7 @@ import Testing
         try house.folder.write(masterRows(0..<40), to: "Master.csv")
         try house.addCSV("pbx", path: "Master.csv")
         try house.addWebhook("crm", "event = \"call-end\"")
-        let run = try started(house)
-        run.standardOutput = FileHandle.nullDevice
-        try run.run()
+        let run = try house.startSync()
         while house.receiver.requests < 16 {}
         let asked = ContinuousClock.now
         run.terminate()
@@ -134,11 +119,7 @@ import Testing
         try house.folder.write(masterRows(0..<500), to: "Master.csv")
         try house.addCSV("pbx", path: "Master.csv")
         try house.addWebhook("crm", "event = \"call-end\"")
-        let runs = try (0..<10).map { _ in try started(house) }
-        for run in runs {
-            run.standardOutput = FileHandle.nullDevice
-            try run.run()
-        }
+        let runs = try (0..<10).map { _ in try house.startSync() }
         for run in runs { run.waitUntilExit() }
         let codes = runs.map(\.terminationStatus)
         #expect(codes.contains(0))

@@ -91,6 +91,17 @@ final class Installation {
         )
     }
 
+    /// Starts a sync that goes on beside the test.
+    func startSync(output: Any = FileHandle.nullDevice) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(filePath: Self.program)
+        process.arguments = ["sync", "--json", "--config", folder.file("cdrhook.toml")]
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
     /// What a query of the ledger prints, a line a row, columns parted by a bar.
     func query(_ sql: String) throws -> [String] {
         let text = try shell("sqlite3 -readonly '\(folder.file("ledger.sqlite"))' \"\(sql)\"")

@@ -159,13 +159,8 @@ import Testing
         try house.folder.write(masterRows(0..<40), to: "Master.csv")
         try house.addCSV("pbx", path: "Master.csv")
         try house.addWebhook("crm", "event = \"call-end\"\ntimeout = \"1s\"")
-        let process = Process()
-        process.executableURL = URL(filePath: Installation.program)
-        process.arguments = ["sync", "--json", "--config", house.folder.file("cdrhook.toml")]
         let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        let process = try house.startSync(output: pipe)
         while house.receiver.requests == 0 {}
         process.terminate()
         let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
@@ -182,12 +177,7 @@ import Testing
         try house.folder.write(masterRows(0..<1), to: "Master.csv")
         try house.addCSV("pbx", path: "Master.csv")
         try house.addWebhook("crm", "event = \"call-end\"\ntimeout = \"2s\"")
-        let holder = Process()
-        holder.executableURL = URL(filePath: Installation.program)
-        holder.arguments = ["sync", "--config", house.folder.file("cdrhook.toml")]
-        holder.standardOutput = FileHandle.nullDevice
-        holder.standardError = FileHandle.nullDevice
-        try holder.run()
+        let holder = try house.startSync()
         while house.receiver.requests == 0 {}
         let second = try house.run("sync")
         #expect(second.exit == 11)

@@ -145,12 +145,7 @@ import Testing
         try house.folder.write(rows(0..<100), to: "Master.csv")
         try house.addCSV("pbx", path: "Master.csv")
         try house.addWebhook("crm", "event = \"call-end\"")
-        let sync = Process()
-        sync.executableURL = URL(filePath: Installation.program)
-        sync.arguments = ["sync", "--config", house.folder.file("cdrhook.toml")]
-        sync.standardOutput = FileHandle.nullDevice
-        sync.standardError = FileHandle.nullDevice
-        try sync.run()
+        let sync = try house.startSync()
         while house.receiver.requests < 16 {}
         let run = try verify(house)
         #expect(run.exit == 0, "\(run.lines) \(run.talk)")
