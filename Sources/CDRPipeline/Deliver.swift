@@ -124,21 +124,21 @@ package struct Deliver {
             exchange.breakers[lane.webhook.id] = lane.breaker
         }
         var free = limits.deliveries.map { max(0, $0 - begun) } ?? .max
-        let replays = claiming ? pace.claims(at: now) : []
+        if claiming { exchange.replays = pace.claims(at: now) }
         var asked: [Int] = []
         for (index, lane) in lanes.enumerated() where claiming {
             let limit = min(lane.wanted(at: now), free)
             // Nothing more may be begun: what waits is all that there will be.
             if free == 0 { lanes[index].mayHaveDue = false }
             guard limit > 0 else { continue }
-            var claim = Claim(
-                webhook: lane.webhook.id,
-                limit: limit,
-                needsRow: lane.integration.needsRow,
-                needsLookup: lane.integration.needsLookup
+            exchange.claims.append(
+                Claim(
+                    webhook: lane.webhook.id,
+                    limit: limit,
+                    needsRow: lane.integration.needsRow,
+                    needsLookup: lane.integration.needsLookup
+                )
             )
-            claim.replays = replays
-            exchange.claims.append(claim)
             asked.append(index)
             free -= limit
         }

@@ -42,8 +42,9 @@ extension SQLiteLedger {
             try record(exchange.results)
             for (webhook, breaker) in exchange.breakers { try put(breaker, of: webhook) }
             var claimed: [ClaimedDelivery] = []
+            var replays = exchange.replays
             for claim in exchange.claims {
-                claimed += try take(claim, run: exchange.run, at: exchange.now)
+                claimed += try take(claim, &replays, run: exchange.run, at: exchange.now)
             }
             for delivery in claimed {
                 try deliver.begin.run(
@@ -128,19 +129,23 @@ extension SQLiteLedger {
         return counts
     }
 
-    /// Live deliveries first, then those of replays.
+    /// Live deliveries first, then those of replays, as much as other claims left of each.
     private func take(
         _ claim: Claim,
+        _ replays: inout [(replay: Int64, limit: Int)],
         run: Int64,
         at now: Timestamp
     ) throws(LedgerError)
         -> [ClaimedDelivery]
     {
         var claimed = try take(claim, of: 0, atMost: claim.limit, run: run, at: now)
-        for (replay, limit) in claim.replays {
+        for index in replays.indices {
+            let (replay, limit) = replays[index]
             let room = min(limit, claim.limit - claimed.count)
             guard room > 0 else { continue }
-            claimed += try take(claim, of: replay, atMost: room, run: run, at: now)
+            let more = try take(claim, of: replay, atMost: room, run: run, at: now)
+            replays[index].limit -= more.count
+            claimed += more
         }
         return claimed
     }

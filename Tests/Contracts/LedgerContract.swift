@@ -28,6 +28,7 @@ package struct LedgerContract {
         try remembersBreakers()
         try tellsWhatTheConfigurationChanged()
         try sendsReplaysBehindLiveCalls()
+        try keepsClaimsTogetherToAReplaysPace()
         try pausesAndCancelsReplays()
         try owesAnEndedEventUnderAnotherID()
         try keepsWhatWasLookedUp()
@@ -368,26 +369,27 @@ package struct LedgerContract {
         let replay = try ledger.begin(asked)
         let all = Samples.start..<(Samples.start + .seconds(1_000_000))
         let old = try ledger.calls(of: "pbx", in: all, after: 0, limit: 2)
-        let owed = old.map { stored in
-            let event = CallEvent(.callEnd, of: stored.call)
-            var delivery = PlannedDelivery(
-                webhook: "crm",
-                event: .callEnd,
-                id: EventID(event, webhook: "crm"),
-                dueAt: Samples.start
-            )
-            delivery.replay = "old"
-            return (stored.id, delivery)
+        let owed = old.flatMap { stored in
+            webhooks.map { webhook in
+                let event = CallEvent(.callEnd, of: stored.call)
+                var delivery = PlannedDelivery(
+                    webhook: webhook.id,
+                    event: .callEnd,
+                    id: EventID(event, webhook: webhook.id),
+                    dueAt: Samples.start
+                )
+                delivery.replay = "old"
+                return (stored.id, delivery)
+            }
         }
-        #expect(try ledger.owe(owed, at: now) == 2)
+        #expect(try ledger.owe(owed, at: now) == 2 * webhooks.count)
         return (ledger, replay)
     }
 
     private func claims(_ replay: Replay, _ limit: Int = .max) -> Exchange {
         var exchange = Exchange(run: 1, now: now)
-        var claim = Claim(webhook: "crm", limit: 3, needsRow: false)
-        claim.replays = [(replay.id, limit)]
-        exchange.claims = [claim]
+        exchange.claims = [Claim(webhook: "crm", limit: 3, needsRow: false)]
+        exchange.replays = [(replay.id, limit)]
         return exchange
     }
 
@@ -398,6 +400,16 @@ package struct LedgerContract {
         #expect(claimed.map(\.event.call.key) == ["c", "d", "a"], "though they are due later")
         #expect(claimed.map(\.replay) == ["", "", "old"])
         #expect(try ledger.exchange(claims(replay, 0)).isEmpty, "no more than its pace")
+    }
+
+    private func keepsClaimsTogetherToAReplaysPace() throws {
+        let other = try Samples.webhook("other", url: "http://127.0.0.1:10/")
+        let (ledger, replay) = try replaying([try Samples.webhook(), other])
+        var exchange = claims(replay, 1)
+        exchange.claims.append(Claim(webhook: other.id, limit: 3, needsRow: false))
+        let claimed = try ledger.exchange(exchange)
+        #expect(claimed.map(\.event.call.key) == ["c", "d", "a", "c", "d"])
+        #expect(claimed.filter { $0.replay == "old" }.map(\.webhook) == ["crm"])
     }
 
     private func pausesAndCancelsReplays() throws {

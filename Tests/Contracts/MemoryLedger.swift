@@ -327,15 +327,19 @@ extension MemoryLedger: Ledger {
             shut[webhook] = breaker == Breaker() ? nil : breaker
         }
         var claimed: [ClaimedDelivery] = []
+        var replays = exchange.replays
         for claim in exchange.claims {
             let due = indexes(claim.webhook, .scheduled).filter { index in
                 owed[index].dueAt <= exchange.now && !isBehind(index, at: exchange.now)
             }
             let inOrder = due.sorted { owed[$0].dueAt < owed[$1].dueAt }
             var chosen = Array(inOrder.filter { replay(of: owed[$0]) == 0 }.prefix(claim.limit))
-            for (id, limit) in claim.replays {
+            for place in replays.indices {
+                let (id, limit) = replays[place]
                 let room = min(limit, claim.limit - chosen.count)
-                chosen += inOrder.filter { replay(of: owed[$0]) == id }.prefix(max(0, room))
+                let more = inOrder.filter { replay(of: owed[$0]) == id }.prefix(max(0, room))
+                replays[place].limit -= more.count
+                chosen += more
             }
             for index in chosen {
                 let isAgain = owed[index].lastRun == exchange.run

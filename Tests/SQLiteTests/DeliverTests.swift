@@ -255,12 +255,52 @@ import Testing
         #expect(outcome.summary.deliveries.delivered == 2 * aMinute + aMinute / 2)
         let took = (clock.now - began).components.seconds
         #expect((140...155).contains(took), "two minutes and a half: \(took)")
-        var most = 0
-        for (index, start) in times.enumerated() {
-            let end = times[index...].firstIndex { $0 >= start + .seconds(60) } ?? times.count
-            most = max(most, end - index)
-        }
+        let most = most(of: times, within: .seconds(60))
         #expect(most <= aMinute + max(1, aMinute / 20), "\(most) in one minute")
+    }
+
+    /// How many moments, which are in order, lie within some time of each other.
+    private func most(of times: [Timestamp], within span: Duration) -> Int {
+        times.indices.map { index in
+            (times[index...].firstIndex { $0 >= times[index] + span } ?? times.count) - index
+        }.max() ?? 0
+    }
+
+    @Test func `keeps a replay to its rate, however many webhooks it goes to`() throws {
+        let webhooks = try (0..<8).map { number in
+            try Samples.webhook("w\(number)", url: "http://127.0.0.1:\(10 + number)/")
+        }
+        let ledger = try ledger([], calls: 50)
+        try ledger.register(webhooks, at: clock.now)
+        var replay = Replay(name: "old", asked: "", madeAt: clock.now)
+        replay.rate = Rate("10/s")
+        _ = try ledger.begin(replay)
+        let all = Samples.start..<clock.now
+        // Late enough for its bucket to be full.
+        let due = clock.now + .seconds(60)
+        for stored in try ledger.calls(of: "pbx", in: all, after: 0, limit: 100) {
+            let event = CallEvent(.callEnd, of: stored.call)
+            let owed = webhooks.map { webhook in
+                var delivery = PlannedDelivery(
+                    webhook: webhook.id,
+                    event: .callEnd,
+                    id: EventID(event, webhook: webhook.id),
+                    dueAt: due
+                )
+                delivery.replay = "old"
+                return (stored.id, delivery)
+            }
+            _ = try ledger.owe(owed, at: clock.now)
+        }
+        var times: [Timestamp] = []
+        let outcome = try deliver(ledger, webhooks, limits: patient) { request in
+            times.append(clock.now)
+            return FakeTransport.status(200, to: request)
+        }
+        #expect(outcome.summary.deliveries.delivered == 400)
+        #expect(Set(outcome.requests.map(\.url)).count == 8)
+        let most = most(of: times, within: .seconds(1))
+        #expect(most <= 20, "\(most) in one second: the rate, and a second's worth")
     }
 
     @Test func `lets a rate hold up nobody else`() throws {

@@ -12,6 +12,10 @@ package struct Exchange: Sendable {
     /// What each webhook can take.
     package var claims: [Claim] = []
 
+    /// How much of each replay, by its number, may fill what live deliveries leave of the claims:
+    /// of all of them together.
+    package var replays: [(replay: Int64, limit: Int)] = []
+
     /// The breakers that changed, by webhook.
     package var breakers: [String: Breaker] = [:]
 
@@ -38,9 +42,6 @@ package struct Claim: Sendable {
 
     /// Whether what earlier attempts looked up is wanted too.
     package var needsLookup: Bool
-
-    /// What of each replay may fill what live deliveries leave of ``limit``, by its number.
-    package var replays: [(replay: Int64, limit: Int)] = []
 
     /// A claim of a webhook.
     package init(webhook: String, limit: Int, needsRow: Bool, needsLookup: Bool = false) {

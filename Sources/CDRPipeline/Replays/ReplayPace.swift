@@ -9,7 +9,7 @@ struct ReplayPace {
         }
     }
 
-    /// What of each replay a lane may claim.
+    /// How much of each replay may be claimed, by whatever lanes.
     func claims(at now: Timestamp) -> [(replay: Int64, limit: Int)] {
         running.map { ($0.replay.id, $0.bucket?.permits(at: now) ?? .max) }
     }
