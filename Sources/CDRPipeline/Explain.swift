@@ -15,7 +15,12 @@ package struct Explain {
 
     /// Where the call stands with every configured webhook, and with every other one that is or was
     /// owed something of it; webhook by webhook in the order of the configuration.
-    package func standings(of story: CallStory) -> [WebhookStanding] {
+    ///
+    /// `others` are the other revisions of the call.
+    package func standings(
+        of story: CallStory,
+        beside others: [CallStory] = []
+    ) -> [WebhookStanding] {
         let configured = webhooks.flatMap { webhook -> [WebhookStanding] in
             let owed = story.deliveries.filter { $0.webhook == webhook.id }
             let missing = webhook.events.filter { event in
@@ -23,7 +28,12 @@ package struct Explain {
             }
             return owed.map { standing(of: $0, story) }
                 + missing.map { event in
-                    let reason = reason(why: webhook, hasNo: event, of: story)
+                    let told = others.last { other in
+                        other.deliveries.contains { $0.webhook == webhook.id && $0.event == event }
+                    }
+                    let reason =
+                        told.map { .otherRevision($0.call.revision) }
+                        ?? reason(why: webhook, hasNo: event, of: story)
                     return standing(webhook.id, event, reason, nil, story)
                 }
         }

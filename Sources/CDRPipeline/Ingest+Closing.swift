@@ -80,7 +80,7 @@ extension Ingest {
     package static let longestOpen = Duration.seconds(86_400)
 
     /// The leg of a kept row, made again.
-    private mutating func remake(_ kept: PendingLeg) throws(RunError) -> Leg {
+    mutating func remake(_ kept: PendingLeg) throws(RunError) -> Leg {
         do throws(LegFailure) {
             return try reading.leg(kept: kept.row, endedAt: kept.endedAt, place: source.name)
         } catch {

@@ -10,12 +10,15 @@
 /// Ingest never sends. It may be killed anywhere: a page is in the ledger whole or not at all.
 package struct Ingest {
     var source: SourceSetup
-    private let planner: Planner
+    let planner: Planner
     let ledger: any Ledger
     let surroundings: RunSurroundings
     var reading: LegReading
     let assembler: CallAssembler
     var since = Timestamp(microseconds: .min)
+
+    /// Whether rows that were taken are compared with what they say now.
+    var isFollowing = false
 
     /// The rows of one transaction.
     package static let pageSize = 2_000
@@ -48,6 +51,10 @@ package struct Ingest {
             try ledger.checkpoints(of: source.name)
         }
         source.records.want(since: since)
+        if let within = planner.followsChanges(under: source.revisions) {
+            isFollowing = true
+            source.records.wantChanges(within: within)
+        }
         try RunError.source { () throws(SourceError) in try source.records.open(at: checkpoints) }
         try takePages(from: since, into: &summary)
         if source.isLinked { try closeSettled(into: &summary) }
@@ -110,14 +117,12 @@ package struct Ingest {
         }
     }
 
-    func take(
+    mutating func take(
         _ legs: [(leg: Leg, isLate: Bool)],
         into page: inout IngestPage,
         _ summary: inout RunSummary
     ) throws(RunError) {
-        let known = try RunError.ledger { () throws(LedgerError) in
-            try ledger.known(legs.map(\.leg.key), of: source.name)
-        }
+        let known = try known(of: legs.map(\.leg), into: &page)
         var keys: Set<String> = []
         let fresh = legs.indices.filter {
             !known.contains($0) && keys.insert(legs[$0].leg.key).inserted
@@ -158,6 +163,8 @@ package struct Ingest {
                 )
             )
         }
+        summary.calls.revised += page.revised.count
+        summary.calls.new -= page.revised.count
         summary.rows.new += page.legs.count
         summary.rows.rejected += counts.rejected
         summary.rows.known += legs.count - page.legs.count + page.rejected.count - counts.rejected
@@ -166,6 +173,23 @@ package struct Ingest {
         summary.calls.new += counts.calls
         summary.events.made += counts.deliveries
         surroundings.progress(summary)
+    }
+
+    /// Which legs were taken before, by index.
+    private mutating func known(
+        of legs: [Leg],
+        into page: inout IngestPage
+    ) throws(RunError) -> Set<Int> {
+        guard isFollowing else {
+            return try RunError.ledger { () throws(LedgerError) in
+                try ledger.known(legs.map(\.key), of: source.name)
+            }
+        }
+        let kept = try RunError.ledger { () throws(LedgerError) in
+            try ledger.kept(legs.map(\.key), of: source.name)
+        }
+        try followChanges(of: legs, since: kept, into: &page)
+        return Set(kept.keys)
     }
 
     /// What is owed for a call; a call before `since` is history, and history is backfill's job.

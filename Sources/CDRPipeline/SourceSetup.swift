@@ -24,6 +24,9 @@ package struct SourceSetup {
     /// What a leg does that comes after its linked call was closed.
     package var lateLegs: LateLegPolicy = .keep
 
+    /// What webhooks that do not say it themselves are told when a row changes.
+    package var revisions = RevisionPolicy.ignore
+
     /// A source.
     package init(
         name: String,

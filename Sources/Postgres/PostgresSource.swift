@@ -37,6 +37,10 @@ package final class PostgresSource: RecordSource {
         table.since = since.microseconds == .min ? nil : since
     }
 
+    /// Finds rows that change within some time of their call in every run, later changes with the
+    /// look-back.
+    package func wantChanges(within: Duration) { table.changesWithin = within }
+
     package func open(at checkpoints: [Checkpoint]) throws(SourceError) {
         snapshot = nil
         run = nil
@@ -108,6 +112,7 @@ package final class PostgresSource: RecordSource {
             of: run.layout,
             pageSize: limit,
             cursor: run.state.newest,
+            back: max(run.layout.time.margin, Int(table.changesWithin.wholeSeconds)),
             ahead: table.zone?.offset(at: Timestamp(seconds: run.now)) ?? 14 * 3_600
         )
         snapshot = fresh

@@ -23,6 +23,9 @@ package struct PostgresTable: Sendable {
     /// Rows that began before this are not wanted, or `nil`.
     package var since: Timestamp?
 
+    /// How long after a call changes of its row are found by every run; zero where none are wanted.
+    package var changesWithin = Duration.zero
+
     /// The zone of the table's local times, or `nil` when it is not known.
     package var zone: TimeZoneRules?
 

@@ -41,6 +41,7 @@ final class Snapshot {
         of layout: TableLayout,
         pageSize: Int,
         cursor: String,
+        back: Int,
         ahead: Int
     ) throws(SourceError) {
         self.connection = connection
@@ -55,7 +56,7 @@ final class Snapshot {
         }
         let row = try connection.query(
             TableStatements(layout).facts(ahead: ahead),
-            [cursor.isEmpty ? layout.time.lowest : cursor, "\(layout.time.margin)"]
+            [cursor.isEmpty ? layout.time.lowest : cursor, "\(back)"]
         )
         facts.now = Int64(row.text(0, 0)) ?? 0
         facts.horizon = UInt64(row.text(0, 1)) ?? 0

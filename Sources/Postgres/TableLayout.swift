@@ -77,7 +77,9 @@ struct TableLayout {
             ? (0..<rows.count).filter { rows.text($0, 4) == "t" && kind != "i" }
             : table.key.compactMap { name in all.firstIndex { $0.name == name } }
         let hints = table.hints
-        id = hints.ids.lazy
+        // A number tells of new rows only: changed ones are found by their times.
+        let ids = table.changesWithin > .zero ? [] : hints.ids
+        id = ids.lazy
             .compactMap { id in all.firstIndex { $0.name == id && $0.isCounter } }
             .first.map { ($0, "r.\(all[$0].quoted)") }
         finished =

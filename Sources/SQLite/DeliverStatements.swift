@@ -29,7 +29,8 @@ struct DeliverStatements {
     static let idle = "SELECT id FROM replays WHERE state <> 0"
 
     init(_ database: Database) throws(LedgerError) {
-        // A due event waits until the earlier due ones of its call, to the same receiver, ended.
+        // A due event waits until the earlier due ones of its call, to the same receiver, ended;
+        // one of a later revision until all of those before it did.
         claim = try database.prepare(
             """
             SELECT d.id, d.event, d.event_id, d.attempts, d.failures, d.last_run, d.replay_id,
@@ -43,6 +44,13 @@ struct DeliverStatements {
                     WHERE e.call_id = d.call_id AND e.event < d.event AND e.state < 2
                         AND e.first_due_at <= ?2 AND w.is_active = 1 AND w.origin = ?4
                         AND coalesce(e.replay_id, 0) NOT IN (\(Self.idle)))
+                AND (c.revision = 0 OR NOT EXISTS (
+                    SELECT 1 FROM calls o CROSS JOIN deliveries e INDEXED BY deliveries_of_call
+                        ON e.call_id = o.id
+                    JOIN webhooks w ON w.id = e.webhook_id
+                    WHERE o.source_id = c.source_id AND o.key = c.key AND o.revision < c.revision
+                        AND e.state < 2 AND e.first_due_at <= ?2 AND w.is_active = 1
+                        AND w.origin = ?4 AND coalesce(e.replay_id, 0) NOT IN (\(Self.idle))))
             ORDER BY d.due_at LIMIT ?3
             """
         )

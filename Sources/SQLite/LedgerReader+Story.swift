@@ -94,7 +94,7 @@ extension LedgerReader {
 
     private func row(from row: Statement) throws(LedgerError) -> StoredRow {
         StoredRow(
-            key: row.text(0),
+            key: String(row.text(0).prefix { $0 != SQLiteLedger.wasKey }),
             link: row.text(1),
             isLate: row.integer(2) == 1,
             endedAt: Timestamp(microseconds: row.integer(3)),

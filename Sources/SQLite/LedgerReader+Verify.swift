@@ -83,9 +83,31 @@ extension LedgerReader {
                 .moment(window.upperBound), .integer(limit),
             ])
             var stories: [CallStory] = []
-            while try find.step() { stories.append(try story(from: find, source: source)) }
+            while try find.step() {
+                var story = try story(from: find, source: source)
+                // What was told with an earlier revision, and not again, is told.
+                if story.call.revision > 0 {
+                    story.deliveries += try earlierDeliveries(ofCall: story.number)
+                }
+                stories.append(story)
+            }
             return stories
         }
+    }
+
+    /// What the earlier revisions of a call are or were owed.
+    private func earlierDeliveries(ofCall call: Int64) throws(LedgerError) -> [StoredDelivery] {
+        let find = try database.statement(
+            """
+            SELECT o.id FROM calls c JOIN calls o ON o.source_id = c.source_id AND o.key = c.key
+            WHERE c.id = ?1 AND o.revision < c.revision ORDER BY o.revision DESC
+            """
+        )
+        find.bind([.integer(call)])
+        defer { find.reset() }
+        var deliveries: [StoredDelivery] = []
+        while try find.step() { deliveries += try self.deliveries(ofCall: find.integer(0)) }
+        return deliveries
     }
 
     /// Gives the id of every event that is or was owed to a webhook.

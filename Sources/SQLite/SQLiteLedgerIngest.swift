@@ -16,6 +16,29 @@ extension SQLiteLedger {
         }
     }
 
+    package func kept(_ keys: [String], of source: String) throws(LedgerError) -> [Int: KeptLeg] {
+        let id = try sourceID(source)
+        return try database.reading { () throws(LedgerError) in
+            let find = try database.statement(
+                """
+                SELECT id, layout_id, row, ended_at, is_late, link, call_id FROM legs
+                WHERE source_id = ?1 AND key = ?2
+                """
+            )
+            var kept: [Int: KeptLeg] = [:]
+            for (index, key) in keys.enumerated() {
+                find.bind([.integer(id), .text(key)])
+                defer { find.reset() }
+                guard try find.step() else { continue }
+                kept[index] = KeptLeg(
+                    try pendingLeg(from: find, link: find.text(5)),
+                    call: find.isNull(6) ? nil : find.integer(6)
+                )
+            }
+            return kept
+        }
+    }
+
     package func closed(_ links: [String], of source: String) throws(LedgerError) -> Set<Int> {
         let id = try sourceID(source)
         return try database.reading { () throws(LedgerError) in
@@ -37,6 +60,10 @@ extension SQLiteLedger {
             for taken in page.legs {
                 try put(taken, number: number, source: source, at: page.seenAt, &counts)
                 number += 1
+            }
+            try change(page.changed)
+            for revised in page.revised {
+                try put(revised, number: &number, source: source, at: page.seenAt, &counts)
             }
             for row in page.rejected {
                 try ingest.putRejected.run(
@@ -142,7 +169,7 @@ extension SQLiteLedger {
         )
     }
 
-    private func put(
+    func put(
         _ planned: PlannedCall,
         source: Int64,
         mainLeg: Int64,
@@ -213,7 +240,7 @@ extension SQLiteLedger {
         return ingest.knowsLink.integer(0)
     }
 
-    private func layoutID(_ columns: Columns) throws(LedgerError) -> Int64 {
+    func layoutID(_ columns: Columns) throws(LedgerError) -> Int64 {
         if let known = layouts[ObjectIdentifier(columns)] { return known.id }
         let names = columns.names.joined(separator: "\n")
         ingest.findLayout.bind([.text(names)])

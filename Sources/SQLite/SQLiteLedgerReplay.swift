@@ -32,8 +32,11 @@ extension SQLiteLedger {
     package func deliveries(of calls: [Int64]) throws(LedgerError) -> [Int64: [MadeDelivery]] {
         let find = try database.prepare(
             """
-            SELECT w.name, d.event, d.event_id, d.state FROM deliveries d
-            JOIN webhooks w ON w.id = d.webhook_id WHERE d.call_id = ?1
+            SELECT w.name, d.event, d.event_id, d.state, d.id, d.attempts
+            FROM calls c CROSS JOIN calls o ON o.source_id = c.source_id AND o.key = c.key
+            CROSS JOIN deliveries d ON d.call_id = o.id
+            JOIN webhooks w ON w.id = d.webhook_id
+            WHERE c.id = ?1 ORDER BY o.revision DESC
             """
         )
         return try database.reading { () throws(LedgerError) in
@@ -47,7 +50,9 @@ extension SQLiteLedger {
                             webhook: find.text(0),
                             event: find.event(1),
                             id: EventID(bytes: find.blob(2)),
-                            state: find.state(3)
+                            state: find.state(3),
+                            number: find.integer(4),
+                            attempts: Int(find.integer(5))
                         )
                     )
                 }

@@ -6,8 +6,14 @@ extension SQLiteLedger {
         of link: String,
         source: String
     ) throws(LedgerError) -> ClosedLegs? {
-        let sourceID = try sourceID(source)
-        guard let id = try call(ofLink: link, source: sourceID) else { return nil }
+        guard let id = try call(ofLink: link, source: try sourceID(source)) else { return nil }
+        return try closedLegs(ofCall: id, source: source)
+    }
+
+    package func closedLegs(
+        ofCall id: Int64,
+        source: String
+    ) throws(LedgerError) -> ClosedLegs? {
         let find = try database.prepare(
             "SELECT \(DeliverStatements.callColumns) FROM calls c WHERE c.id = ?1"
         )
@@ -15,28 +21,33 @@ extension SQLiteLedger {
         defer { find.reset() }
         guard try find.step() else { return nil }
         let call = StoredCall(id: id, call: try call(from: find, at: 0))
+        // Its main leg, and those of the same correlation id that are its own.
         let kept = try database.prepare(
             """
-            SELECT id, layout_id, row, ended_at FROM legs
-            WHERE source_id = ?1 AND link = ?2 AND call_id = ?3 ORDER BY id
+            SELECT l.id, l.layout_id, l.row, l.ended_at, l.is_late, l.link
+            FROM legs m JOIN legs l ON l.id = m.id
+                OR (m.link <> '' AND l.link = m.link AND l.source_id = m.source_id
+                    AND l.link <> '' AND l.call_id = ?2)
+            WHERE m.id = ?1 ORDER BY l.id
             """
         )
-        kept.bind([.integer(sourceID), .text(link), .integer(id)])
+        kept.bind([.integer(find.integer(26)), .integer(id)])
         defer { kept.reset() }
         var legs: [PendingLeg] = []
         while try kept.step() {
-            legs.append(try pendingLeg(from: kept, link: link))
+            legs.append(try pendingLeg(from: kept, link: kept.text(5)))
         }
         return ClosedLegs(call: call, legs: legs)
     }
 
-    /// The leg of a row with its number, layout, text and end.
+    /// The leg of a row with its number, layout, text, end and lateness.
     func pendingLeg(from row: Statement, link: String) throws(LedgerError) -> PendingLeg {
         PendingLeg(
             id: row.integer(0),
             link: link,
             endedAt: Timestamp(microseconds: row.integer(3)),
-            row: RowText(columns: try columns(row.integer(1)), packed: row.blob(2))
+            row: RowText(columns: try columns(row.integer(1)), packed: row.blob(2)),
+            isLate: row.integer(4) == 1
         )
     }
 

@@ -25,7 +25,7 @@ extension SQLiteLedger {
             find.reset()
             let legs = try database.prepare(
                 """
-                SELECT id, layout_id, row, ended_at FROM legs INDEXED BY legs_open
+                SELECT id, layout_id, row, ended_at, is_late FROM legs INDEXED BY legs_open
                 WHERE source_id = ?1 AND link = ?2 AND call_id IS NULL ORDER BY id
                 """
             )

@@ -35,17 +35,19 @@ struct Explanation {
         for (index, story) in stories.enumerated() {
             let isLast = index == stories.count - 1
             tellCall(of: story, reason: isLast ? reason(of: story) : nil)
-            tellEvents(of: story)
+            tellEvents(of: story, beside: stories.filter { $0.number != story.number })
         }
     }
 
-    private func tellEvents(of story: CallStory) {
+    private func tellEvents(of story: CallStory, beside others: [CallStory]) {
         for event in CallEvent.all(of: story.call) {
             output.data(CallWords(call: story.call).json(of: event))
             output.words("event \(event.kind.title) at \(event.at.rfc3339)")
         }
         let explain = Explain(configuration.webhooks, knowing: known, at: SystemClock.now())
-        for standing in explain.standings(of: story) { tell(standing, of: story.call) }
+        for standing in explain.standings(of: story, beside: others) {
+            tell(standing, of: story.call)
+        }
     }
 
     func tell(_ row: StoredRow, of source: String) {

@@ -26,6 +26,7 @@ enum Rooms {
             settle: source.settle
         )
         setup.lateLegs = source.lateLegs
+        setup.revisions = source.revisions
         return setup
     }
 

@@ -17,6 +17,7 @@ package struct LedgerContract {
         try closesSettledCallsWhole()
         try attachesLateLegs()
         try revisesByLateLegs()
+        try makesACallAnew()
         try keepsRejectedRowsUntilTheyAreResolved()
         try claimsInOrderOfACall()
         try movesOnlyWhatIsAttempted()
@@ -187,6 +188,64 @@ package struct LedgerContract {
         try ledger.attach(try settled().map(\.id), to: revised.call.id)
         #expect(try ledger.openCalls(of: "pbx") == 0)
         #expect(try ledger.closedLegs(of: "A", source: "pbx")?.legs.count == 3)
+    }
+
+    private func makesACallAnew() throws {
+        var crm = try Samples.webhook()
+        crm.revisions = .resend
+        var slow = try Samples.webhook("slow", url: "http://127.0.0.2:9/")
+        slow.revisions = .resend
+        slow.delay = .seconds(86_400)
+        let quiet = try Samples.webhook("quiet")
+        let webhooks = [crm, slow, quiet]
+        let ledger = try ledger(webhooks)
+        _ = try ledger.commit(page(["a", "b"], webhooks))
+        let first = try claim(ledger, [crm])
+        _ = try claim(ledger, [], results: first.map { result($0, .delivered) })
+        // The row of `a` says more now, and so does its call.
+        let kept = try #require(try ledger.kept(["x", "a"], of: "pbx")[1])
+        let number = try #require(kept.call)
+        let told = try #require(try ledger.closedLegs(ofCall: number, source: "pbx"))
+        #expect(told.legs.map(\.id) == [kept.leg.id])
+        #expect(told.call.call.key == "a")
+        var call = Samples.call(key: "a")
+        (call.recording, call.revision) = ("https://pbx.example/1.wav", 1)
+        let made = try ledger.deliveries(of: [told.call.id])[told.call.id] ?? []
+        let plan = Planner(webhooks: webhooks)
+            .revision(to: call, from: told.call.call, made: made, under: .ignore)
+        #expect(plan.owed.map(\.webhook) == ["crm"])
+        #expect(plan.moved.count == 1, "what waits for its delay goes over")
+        var revised = RevisedCall(
+            PlannedCall(call, deliveries: plan.owed),
+            legs: [kept.leg.id],
+            changed: [ChangedLeg(kept.leg.id, now: Samples.leg(key: "a"))]
+        )
+        revised.moved = plan.moved
+        var page = IngestPage(source: "pbx", seenAt: now)
+        page.revised = [revised]
+        #expect(try ledger.commit(page).deliveries == 1)
+        let after = try #require(try ledger.kept(["a"], of: "pbx")[0])
+        #expect(after.leg.id != kept.leg.id, "the row as it was stays with what was told of it")
+        #expect(after.call != kept.call)
+        #expect(
+            try claim(ledger, [crm]).isEmpty,
+            "a revision waits until the receiver heard what it is owed of the one before"
+        )
+        let before = try claim(ledger, [quiet])
+        _ = try claim(ledger, [], results: before.map { result($0, .delivered) })
+        let again = try claim(ledger, [crm])
+        #expect(again.map(\.event.call.revision) == [1])
+        #expect(again.map(\.id) != first.map(\.id))
+        let late = try claim(ledger, [slow], at: now + .seconds(86_400))
+        let moved = try #require(late.first { $0.event.call.key == "a" })
+        #expect(moved.event.call.recording == call.recording)
+        #expect(
+            moved.id == EventID(CallEvent(.callEnd, of: Samples.call(key: "a")), webhook: "slow")
+        )
+        let now = try #require(after.call)
+        #expect(try ledger.deliveries(of: [now])[now]?.count == 4, "those of both revisions")
+        let all = Samples.start..<(Samples.start + .seconds(1))
+        #expect(try ledger.calls(of: "pbx", in: all, after: 0, limit: 9).count == 2)
     }
 
     private func keepsRejectedRowsUntilTheyAreResolved() throws {

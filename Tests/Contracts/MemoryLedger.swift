@@ -15,6 +15,7 @@ package final class MemoryLedger {
         var leg: Leg
         var call: Int?
         var seenAt: Timestamp
+        var isLate: Bool
     }
 
     private struct Owed {
@@ -61,11 +62,22 @@ package final class MemoryLedger {
         let delivery = owed[index]
         let origin = webhooks[delivery.plan.webhook]?.url.origin
         return owed.contains { other in
-            other.call == delivery.call && other.plan.event < delivery.plan.event
+            isBefore(other, delivery)
                 && [.scheduled, .attempting].contains(other.state) && other.plan.dueAt <= now
                 && webhooks[other.plan.webhook]?.isActive == true
                 && webhooks[other.plan.webhook]?.url.origin == origin && !isIdle(other)
         }
+    }
+
+    /// Whether one is an earlier event of the same call, or of an earlier revision of it.
+    private func isBefore(_ one: Owed, _ other: Owed) -> Bool {
+        if one.call == other.call { return one.plan.event < other.plan.event }
+        let (first, second) = (calls[one.call], calls[other.call])
+        return isSame(first, second) && first.revision < second.revision
+    }
+
+    private func isSame(_ one: Call, _ other: Call) -> Bool {
+        one.source == other.source && one.key == other.key
     }
 
     private func add(_ planned: PlannedCall, _ counts: inout CommitCounts) -> Int {
@@ -97,9 +109,34 @@ package final class MemoryLedger {
         return isKnown ? 0 : 1
     }
 
+    /// A row as it was stays with the call as it was told, under a key that no row has.
+    private func revise(_ revised: RevisedCall, _ counts: inout CommitCounts) {
+        var numbers: [Int64: Int] = [:]
+        for change in revised.changed {
+            numbers[change.id] = legs.count
+            var now = legs[Int(change.id)]
+            legs[Int(change.id)].leg.key += "\u{1F}\(change.id)"
+            now.leg = change.leg
+            legs.append(now)
+        }
+        let call = add(revised.call, &counts)
+        for leg in revised.legs { legs[numbers[leg] ?? Int(leg)].call = call }
+        for moved in revised.moved where owed[Int(moved.delivery)].attempts == 0 {
+            owed[Int(moved.delivery)].call = call
+            owed[Int(moved.delivery)].dueAt = moved.dueAt
+            owed[Int(moved.delivery)].plan.dueAt = moved.dueAt
+        }
+    }
+
     private func pending(_ index: Int) -> PendingLeg {
         let leg = legs[index].leg
-        return PendingLeg(id: Int64(index), link: leg.link, endedAt: leg.endAt, row: leg.row)
+        return PendingLeg(
+            id: Int64(index),
+            link: leg.link,
+            endedAt: leg.endAt,
+            row: leg.row,
+            isLate: legs[index].isLate
+        )
     }
 
     private func call(ofLink link: String, _ source: String) -> Int? {
@@ -178,6 +215,16 @@ extension MemoryLedger: Ledger {
         return Set(keys.indices.filter { taken.contains(keys[$0]) })
     }
 
+    package func kept(_ keys: [String], of source: String) throws(LedgerError) -> [Int: KeptLeg] {
+        var kept: [Int: KeptLeg] = [:]
+        for (index, key) in keys.enumerated() {
+            guard let leg = legs.firstIndex(where: { $0.source == source && $0.leg.key == key })
+            else { continue }
+            kept[index] = KeptLeg(pending(leg), call: legs[leg].call.map { Int64($0) + 1 })
+        }
+        return kept
+    }
+
     package func closed(_ links: [String], of source: String) throws(LedgerError) -> Set<Int> {
         Set(links.indices.filter { !links[$0].isEmpty && call(ofLink: links[$0], source) != nil })
     }
@@ -196,10 +243,13 @@ extension MemoryLedger: Ledger {
                     source: page.source,
                     leg: taken.leg,
                     call: taken.call.map { add($0, &counts) } ?? late,
-                    seenAt: page.seenAt
+                    seenAt: page.seenAt,
+                    isLate: taken.isLate
                 )
             )
         }
+        for change in page.changed { legs[Int(change.id)].leg = change.leg }
+        for revised in page.revised { revise(revised, &counts) }
         for row in page.rejected {
             let kept = sources[page.source]?.rejected ?? []
             if kept.contains(where: { $0.digest == row.digest }) { continue }
@@ -259,6 +309,15 @@ extension MemoryLedger: Ledger {
         source: String
     ) throws(LedgerError) -> ClosedLegs? {
         guard let index = call(ofLink: link, source) else { return nil }
+        return try closedLegs(ofCall: Int64(index) + 1, source: source)
+    }
+
+    package func closedLegs(
+        ofCall call: Int64,
+        source: String
+    ) throws(LedgerError) -> ClosedLegs? {
+        let index = Int(call) - 1
+        guard calls.indices.contains(index) else { return nil }
         let kept = legs.indices.filter { legs[$0].source == source && legs[$0].call == index }
         return ClosedLegs(
             call: StoredCall(id: Int64(index) + 1, call: calls[index]),
@@ -437,15 +496,21 @@ extension MemoryLedger: Ledger {
 
     package func deliveries(of calls: [Int64]) throws(LedgerError) -> [Int64: [MadeDelivery]] {
         var made: [Int64: [MadeDelivery]] = [:]
-        for delivery in owed where calls.contains(Int64(delivery.call) + 1) {
-            made[Int64(delivery.call) + 1, default: []].append(
+        for asked in calls where self.calls.indices.contains(Int(asked) - 1) {
+            let call = self.calls[Int(asked) - 1]
+            let mine = owed.indices.filter { isSame(self.calls[owed[$0].call], call) }
+            let ofLast = mine.sorted { owed[$0].call > owed[$1].call }
+            guard !mine.isEmpty else { continue }
+            made[asked] = ofLast.map { index in
                 MadeDelivery(
-                    webhook: delivery.plan.webhook,
-                    event: delivery.plan.event,
-                    id: delivery.plan.id,
-                    state: delivery.state
+                    webhook: owed[index].plan.webhook,
+                    event: owed[index].plan.event,
+                    id: owed[index].plan.id,
+                    state: owed[index].state,
+                    number: Int64(index),
+                    attempts: owed[index].attempts
                 )
-            )
+            }
         }
         return made
     }

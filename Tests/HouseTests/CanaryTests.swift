@@ -157,7 +157,7 @@ private final class Sight: @unchecked Sendable {
 
 @Suite(
     .enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/openssl"), "no openssl"),
-    .timeLimit(.minutes(2))
+    .timeLimit(.minutes(15))
 )
 struct `A secret that is configured` {
     @Test func `reaches the receiver, and is found nowhere else`() throws {

@@ -91,6 +91,25 @@ final class Installation {
         )
     }
 
+    /// Makes a database of its own out of some SQL; how to reach it.
+    func database(_ sql: String) throws -> String {
+        let cluster = try #require(Self.cluster)
+        let name = "h" + UUID().uuidString.replacing("-", with: "").lowercased()
+        try shell("psql -qX '\(cluster)' -c 'CREATE DATABASE \(name)'")
+        let dsn = cluster.replacing("dbname=postgres", with: "dbname=\(name)")
+        try change(dsn, sql)
+        return dsn
+    }
+
+    /// Runs some SQL in a database.
+    func change(_ dsn: String, _ sql: String) throws {
+        try folder.write(sql, to: "change.sql")
+        let said = try shell(
+            "psql -qX -v ON_ERROR_STOP=1 '\(dsn)' -f '\(folder.file("change.sql"))' 2>&1"
+        )
+        #expect(said.isEmpty, "\(said)")
+    }
+
     /// Starts a sync that goes on beside the test.
     func startSync(output: Any = FileHandle.nullDevice) throws -> Process {
         let process = Process()

@@ -48,21 +48,7 @@ import Testing
         #expect(try last.summary()["balanced"] as? Bool == true)
         let states = try house.query("SELECT state, count(*) FROM report_deliveries GROUP BY 1")
         #expect(states == ["delivered|\(written)"], "history and live calls, each once")
-        let doubts = try house.query(
-            "SELECT event_id, count(*) FROM report_attempts WHERE outcome = 'in doubt' GROUP BY 1"
-        )
-        var inDoubt: [String: Int] = [:]
-        for row in doubts {
-            let parts = row.split(separator: "|").map(String.init)
-            inDoubt[parts[0]] = Int(parts[1])
-        }
-        var times: [String: Int] = [:]
-        for receipt in try house.received() { times[receipt.id, default: 0] += 1 }
-        #expect(times.count == written)
-        for (id, count) in times {
-            #expect(count <= 1 + (inDoubt[id] ?? 0), "a repeat that nothing explains")
-        }
-        let repeated = times.values.filter { $0 > 1 }.count
+        let repeated = try house.expectOnce(written)
         print(
             "killed \(killed) of \(runs) runs of a backfill of \(Self.calls); \(repeated) repeated"
         )

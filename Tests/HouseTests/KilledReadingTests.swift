@@ -22,18 +22,6 @@ import Testing
         }.joined()
     }
 
-    /// Runs and kills until `count` runs were killed.
-    private func kill(_ house: Installation, _ command: String, _ count: Int) throws {
-        var killed = 0
-        var longest = 0.2
-        for _ in 0..<(count * 10) where killed < count {
-            let run = try house.run(command, killAfter: Double.random(in: 0.01...longest))
-            if run.exit == 137 { killed += 1 }
-            longest = run.exit == 137 ? min(0.5, longest * 1.15) : max(0.03, longest * 0.8)
-        }
-        #expect(killed == count, "\(command) ended before it was killed")
-    }
-
     @Test func `tells each call and its revision once, but for what is in doubt`() throws {
         let house = try Installation()
         let folder = house.folder.path
@@ -41,14 +29,14 @@ import Testing
         try house.addCSV("pbx", path: "Master.csv*", more: "late_legs = \"resend\"")
         try house.addWebhook("crm", "event = \"call-end\"\nconcurrency = 64")
         try house.folder.write(legs(0..<half, sequence: 1), to: "Master.csv")
-        try kill(house, "sync --linger 0s", 5)
+        try house.kill("sync --linger 0s", 5)
         // The file is rotated and compressed while half of it may be read.
         try house.folder.append(legs(half..<Self.calls, sequence: 1), to: "Master.csv")
         try shell("cd '\(folder)' && mv Master.csv Master.csv.1")
         try house.folder.write("", to: "Master.csv")
-        try kill(house, "sync --linger 0s", 5)
+        try house.kill("sync --linger 0s", 5)
         try shell("cd '\(folder)' && gzip Master.csv.1")
-        try kill(house, "sync --linger 0s", 5)
+        try house.kill("sync --linger 0s", 5)
         #expect(try house.run("sync --linger 5s").exit == 0)
         let told = try house.query("SELECT hangup_cause, count(*) FROM report_calls GROUP BY 1")
         #expect(told == ["No Answer|\(Self.calls)"])
@@ -59,7 +47,7 @@ import Testing
             return row.contains("77.1\"") ? row.replacing(",9,9,", with: ",nine,9,") : row
         }
         try house.folder.append(lines.joined(separator: "\n") + "\n", to: "Master.csv")
-        try kill(house, "sync --linger 0s", 10)
+        try house.kill("sync --linger 0s", 10)
         let run = try house.run("sync --linger 5s")
         #expect([0, 3].contains(run.exit), "\(run.talk)")
         let rejected = try house.query("SELECT count(*) FROM report_rejected")
@@ -68,7 +56,7 @@ import Testing
             "sqlite3 '\(house.folder.file("ledger.sqlite"))' \"UPDATE rejected SET raw = "
                 + "CAST(replace(CAST(raw AS TEXT), 'nine', '9') AS BLOB)\""
         )
-        try kill(house, "rejected retry", 3)
+        try house.kill("rejected retry", 3)
         #expect(try house.run("rejected retry").exit == 0)
         #expect(try house.query("SELECT count(*) FROM report_rejected") == ["0"])
         try judge(house)
@@ -83,15 +71,6 @@ import Testing
         #expect(revisions == ["0|No Answer|\(all)|\(all)", "1|Answered|\(all)|\(all)"])
         let states = try house.query("SELECT state, count(*) FROM report_deliveries GROUP BY 1")
         #expect(states == ["delivered|\(2 * all)"])
-        let doubtful = try house.query(
-            "SELECT event_id, count(*) FROM report_attempts WHERE outcome = 'in doubt' GROUP BY 1"
-        ).map { $0.split(separator: "|") }
-        let repeats = Dictionary(
-            uniqueKeysWithValues: doubtful.map { (String($0[0]), Int($0[1]) ?? 0) }
-        )
-        var taken: [String: Int] = [:]
-        for receipt in try house.received() { taken[receipt.id, default: 0] += 1 }
-        #expect(taken.count == 2 * all, "the receiver has every event")
-        #expect(taken.allSatisfy { $0.value <= 1 + repeats[$0.key, default: 0] })
+        try house.expectOnce(2 * all)
     }
 }

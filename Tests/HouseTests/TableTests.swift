@@ -45,19 +45,6 @@ struct `A table of a switch` {
         ),
     ]
 
-    private func database(_ house: Installation, _ sql: String) throws -> String {
-        let cluster = try #require(Installation.cluster)
-        let name = "h" + UUID().uuidString.replacing("-", with: "").lowercased()
-        try shell("psql -qX '\(cluster)' -c 'CREATE DATABASE \(name)'")
-        let dsn = cluster.replacing("dbname=postgres", with: "dbname=\(name)")
-        try house.folder.write(sql, to: "make.sql")
-        let said = try shell(
-            "psql -qX -v ON_ERROR_STOP=1 '\(dsn)' -f '\(house.folder.file("make.sql"))' 2>&1"
-        )
-        #expect(said.isEmpty, "\(said)")
-        return dsn
-    }
-
     /// What a line of JSON tells of a call, and the same of a golden's line.
     private func facts(_ line: String) throws -> String? {
         let object = try JSONSerialization.jsonObject(with: Data(line.utf8))
@@ -77,8 +64,7 @@ struct `A table of a switch` {
     func `becomes the calls of its export`(shape: Shape) throws {
         let house = try Installation()
         let path = fixtures.appending(path: "\(shape.dialect)/\(shape.file).csv").path
-        let dsn = try database(
-            house,
+        let dsn = try house.database(
             "CREATE TABLE rows (\(shape.columns));\n\\copy rows FROM '\(path)' CSV HEADER\n"
         )
         try house.folder.write(
@@ -104,8 +90,7 @@ struct `A table of a switch` {
 
     @Test func `in another schema is known by the key that the configuration names`() throws {
         let house = try Installation()
-        let dsn = try database(
-            house,
+        let dsn = try house.database(
             """
             CREATE SCHEMA "Voice";
             CREATE TABLE "Voice".cdr (number int, calldate timestamp, src text, dst text,
@@ -134,8 +119,7 @@ struct `A table of a switch` {
                 + "'0445550101', '201', 'from-trunk', 'PJSIP/provider-1', '1795417200.1', "
                 + "'1795417200.1', '', '\(extra)')"
         }
-        let dsn = try database(
-            house,
+        let dsn = try house.database(
             """
             CREATE TABLE cdr (calldate timestamp, src text, dst text, channel text,
                 duration int, billsec int, disposition text, uniqueid text);

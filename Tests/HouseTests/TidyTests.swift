@@ -103,6 +103,7 @@ private let foreignWords: [String: [String]] = [
             "func open(at", "func nextPage", "func start(", "func recall(", "func finished(",
             "func stop()",
             "func layout(", "func isHeader(", "let table =", "var table:", "func want(since",
+            "func wantChanges(within", "func kept(",
             "func isRemark(", "func isFamiliar(", "func fitted(",
             "func format(",
             "var dropsCompleteFiles", "let dropsCompleteFiles", "func records(in",

@@ -64,6 +64,28 @@ import Testing
     }
 }
 
+@Suite struct `What a webhook hears of later` {
+    @Test(arguments: [
+        ("event = \"call-start\"\nwait_for = [\"agent\"]", "only a Call End waits"),
+        ("event = \"call-end\"\nwait_limit = \"5m\"", "wait_limit belongs to wait_for"),
+        (
+            "event = \"call-end\"\nrevisions = \"resend\"\nupdate_fields = [\"leadid\"]",
+            "update_fields belongs to revisions = \\\"fields\\\"; it is \\\"resend\\\""
+        ),
+        ("event = \"call-end\"\nwait_for = [\"recording\"]", "a list of parameters such as"),
+    ])
+    func `is refused where it cannot be meant`(keys: String, sentence: String) throws {
+        let house = try Installation()
+        try house.folder.write(masterRows(0..<1), to: "Master.csv")
+        try house.addCSV("pbx", path: "Master.csv")
+        try house.addWebhook("crm", keys)
+        let run = try house.run("check")
+        #expect(run.exit == 78)
+        let said = run.talk + run.lines.joined()
+        #expect(said.contains(sentence) || said.contains(sentence.replacing("\\", with: "")))
+    }
+}
+
 @Suite struct `A webhook that is removed` {
     @Test func `leaves its file under another name, and what it is owed`() throws {
         let house = try Installation { _ in .answer(status: 503) }

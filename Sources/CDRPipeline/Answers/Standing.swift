@@ -15,6 +15,10 @@ package enum Standing: Sendable, Hashable {
     /// The webhook was not active, or its file said otherwise, when the call was taken.
     case notThen
 
+    /// It was told with this revision of the call, or goes with it; the webhook is to hear of
+    /// nothing that this one changes.
+    case otherRevision(Int)
+
     /// The receiver answered 2xx at this moment.
     case delivered(Timestamp?)
 
@@ -68,6 +72,7 @@ package enum Standing: Sendable, Hashable {
         case .younger: "younger"
         case .beforeSince: "before-since"
         case .notThen: "not-then"
+        case .otherRevision: "other-revision"
         case .delivered: "delivered"
         case .delayed: "delayed"
         case .retrying: "retrying"

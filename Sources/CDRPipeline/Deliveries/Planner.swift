@@ -24,4 +24,52 @@ package struct Planner: Sendable {
         owed.sort { $0.event < $1.event }
         return (owed, filtered)
     }
+
+    /// What is owed for a call that changed, beside what was owed before, and which deliveries that
+    /// were never tried go over to it.
+    ///
+    /// `after` has the new revision's number, `before` is the call as it was told, `made` is what
+    /// it was owed so far, and `policy` is what the source says of changes.
+    package func revision(
+        to after: Call,
+        from before: Call,
+        made: [MadeDelivery],
+        under policy: RevisionPolicy
+    ) -> (owed: [PlannedDelivery], moved: [MovedDelivery]) {
+        var owed: [PlannedDelivery] = []
+        var moved: [MovedDelivery] = []
+        for webhook in webhooks {
+            let policy = webhook.revisionPolicy(under: policy)
+            for kind in webhook.events where webhook.refusal(of: kind, of: after) == nil {
+                let (event, old) = (CallEvent(kind, of: after), CallEvent(kind, of: before))
+                let mine = made.filter { $0.webhook == webhook.id && $0.event == kind }
+                if let untried = mine.first(where: \.isUntried) {
+                    guard policy != .ignore || !webhook.waitFor.isEmpty else { continue }
+                    moved.append(
+                        MovedDelivery(untried.number, dueAt: webhook.firstDue(event))
+                    )
+                    continue
+                }
+                // What it never heard of is history to it, unless it only now wants the event.
+                let isNews =
+                    mine.isEmpty
+                    ? policy != .ignore && webhook.refusal(of: kind, of: before) != nil
+                    : webhook.tells(event, otherThan: old, by: policy)
+                if isNews { owed.append(PlannedDelivery(of: event, to: webhook)) }
+            }
+        }
+        owed.sort { $0.event < $1.event }
+        return (owed, moved)
+    }
+
+    /// How long after a call changes of its rows are looked for in every run, or `nil` where
+    /// nobody asks for them.
+    package func followsChanges(under policy: RevisionPolicy) -> Duration? {
+        let following = webhooks.filter { webhook in
+            webhook.isActive
+                && (webhook.revisionPolicy(under: policy) != .ignore || !webhook.waitFor.isEmpty)
+        }
+        let waits = following.map { $0.waitFor.isEmpty ? .zero : $0.waitLimit }
+        return waits.max().map { max($0 + .seconds(600), .seconds(3_600)) }
+    }
 }

@@ -17,6 +17,8 @@ extension Webhook {
             ("timezone", zone.name), ("mask", "\(masksNumbers)"), ("waits", "\(retrySchedule)"),
             ("in_doubt", inDoubt.rawValue), ("concurrency", "\(concurrency)"),
             ("rate", rate?.text ?? ""), ("timeout", "\(timeout)"), ("allow", "\(allow)"),
+            ("revisions", revisions?.rawValue ?? ""), ("update_fields", "\(updateFields)"),
+            ("wait_for", "\(waitFor)"), ("wait_limit", "\(waitLimit)"),
         ]
         let hashed = parts.map { part in
             (part.key, Hex.text(of: SHA256.hash(data: Array(part.value.utf8)).prefix(8)))

@@ -73,6 +73,18 @@ package struct Webhook: Sendable, Hashable {
     /// Addresses besides public ones that requests may go to.
     package var allow: [AddressRule] = []
 
+    /// What it is told when a row changes after its call was told; `nil` for what the source says.
+    package var revisions: RevisionPolicy?
+
+    /// The parameters whose change is told; empty for all that is sent.
+    package var updateFields: [Parameter] = []
+
+    /// The parameters that a Call End waits for.
+    package var waitFor: [Parameter] = []
+
+    /// How long after the call a Call End waits for them at most.
+    package var waitLimit = Duration.seconds(900)
+
     /// A custom webhook with what every one has.
     package init(id: String, name: String, url: WebhookURL, event: EventKind) {
         self.id = id

@@ -15,6 +15,12 @@ package struct IngestPage: Sendable {
     /// The ledger's numbers of rejected rows that could be read after all: they are no longer kept.
     package var resolved: [Int64] = []
 
+    /// Rows of calls that are still open, changed since they were taken.
+    package var changed: [ChangedLeg] = []
+
+    /// Calls that changed rows make anew.
+    package var revised: [RevisedCall] = []
+
     /// Where reading stands behind the page.
     package var checkpoints: [Checkpoint] = []
 
@@ -100,7 +106,7 @@ package struct PlannedDelivery: Sendable, Hashable {
             webhook: webhook.id,
             event: event.kind,
             id: EventID(event, webhook: webhook.id, salt: salt),
-            dueAt: event.at + webhook.delay
+            dueAt: webhook.firstDue(event)
         )
     }
 }
@@ -119,12 +125,16 @@ package struct PendingLeg: Sendable {
     /// The row, from which the dialect makes the leg again.
     package var row: RowText
 
+    /// Whether it came after its call was told.
+    package var isLate: Bool
+
     /// A kept leg.
-    package init(id: Int64, link: String, endedAt: Timestamp, row: RowText) {
+    package init(id: Int64, link: String, endedAt: Timestamp, row: RowText, isLate: Bool) {
         self.id = id
         self.link = link
         self.endedAt = endedAt
         self.row = row
+        self.isLate = isLate
     }
 }
 
@@ -172,12 +182,30 @@ package struct MadeDelivery: Sendable, Hashable {
     /// Where it stands.
     package var state: DeliveryState
 
+    /// The ledger's number of the delivery.
+    package var number: Int64
+
+    /// How often it was tried.
+    package var attempts: Int
+
+    /// Whether it is owed and was never tried.
+    package var isUntried: Bool { state == .scheduled && attempts == 0 }
+
     /// A delivery.
-    package init(webhook: String, event: EventKind, id: EventID, state: DeliveryState) {
+    package init(
+        webhook: String,
+        event: EventKind,
+        id: EventID,
+        state: DeliveryState,
+        number: Int64,
+        attempts: Int
+    ) {
         self.webhook = webhook
         self.event = event
         self.id = id
         self.state = state
+        self.number = number
+        self.attempts = attempts
     }
 }
 

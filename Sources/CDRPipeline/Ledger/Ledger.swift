@@ -56,12 +56,16 @@ package protocol Ledger: AnyObject {
     /// Which of the keys were taken before, by index.
     func known(_ keys: [String], of source: String) throws(LedgerError) -> Set<Int>
 
+    /// The legs that were taken under these keys, by index.
+    func kept(_ keys: [String], of source: String) throws(LedgerError) -> [Int: KeptLeg]
+
     /// Which of the correlation ids have a call already, by index.
     func closed(_ links: [String], of source: String) throws(LedgerError) -> Set<Int>
 
     /// Takes a page: legs, calls, deliveries, rejected rows and checkpoints in one transaction.
     ///
-    /// A late leg is kept with its call, or waits beside it when it revises it.
+    /// A late leg is kept with its call, or waits beside it when it revises it. A changed row of a
+    /// told call is kept beside the one that it was, with the new revision.
     func commit(_ page: IngestPage) throws(LedgerError) -> CommitCounts
 
     /// Legs of linked calls that have no call yet and have settled, by correlation id, whole calls
@@ -89,6 +93,9 @@ package protocol Ledger: AnyObject {
 
     /// The call of a correlation id in its last revision, with its legs; `nil` while it is open.
     func closedLegs(of link: String, source: String) throws(LedgerError) -> ClosedLegs?
+
+    /// A call with its legs.
+    func closedLegs(ofCall call: Int64, source: String) throws(LedgerError) -> ClosedLegs?
 
     /// Keeps legs with a call that they do not change.
     func attach(_ legs: [Int64], to call: Int64) throws(LedgerError)
@@ -146,7 +153,8 @@ package protocol Ledger: AnyObject {
     )
         throws(LedgerError) -> [StoredCall]
 
-    /// The deliveries that calls have, by the call's number.
+    /// The deliveries that calls have, in whichever revision, by the number that was asked for;
+    /// those of the last revision first.
     func deliveries(of calls: [Int64]) throws(LedgerError) -> [Int64: [MadeDelivery]]
 
     /// Begins a replay, or finds the one of that name as it was begun.

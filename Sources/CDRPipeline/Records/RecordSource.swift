@@ -9,6 +9,12 @@ package protocol RecordSource: AnyObject {
     /// Asked before the source is opened; a source that cannot tell gives them all.
     func want(since: Timestamp)
 
+    /// Rows are wanted again when they change within `within` of their call: a source that keeps
+    /// nothing but additions has none to give, and those that change later it gives by and by.
+    ///
+    /// Asked before the source is opened.
+    func wantChanges(within: Duration)
+
     /// Places the source behind what `checkpoints` says was taken; empty before the first run.
     ///
     /// - Throws: ``SourceError`` when the source cannot be reached.
@@ -25,6 +31,9 @@ package protocol RecordSource: AnyObject {
 extension RecordSource {
     /// Gives all rows.
     package func want(since: Timestamp) {}
+
+    /// Gives what it gives.
+    package func wantChanges(within: Duration) {}
 }
 
 /// Rows of a source that are committed together, and where reading stands after them.

@@ -28,7 +28,8 @@ struct ExplainCommand: ParsableCommand {
 
             standing is delivered, refused, exhausted, held, cancelled, attempting; due, delayed, \
             retrying, held-back, behind, breaker-open, paused, asleep; or inactive, call-type, \
-            never-answered, never-seen, younger, before-since, not-then.
+            never-answered, never-seen, younger, before-since, not-then, \
+            other-revision.
             """
     )
 

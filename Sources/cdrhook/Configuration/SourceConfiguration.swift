@@ -26,6 +26,9 @@ struct SourceConfiguration {
     /// What a leg does that comes after its linked call was told.
     var lateLegs = LateLegPolicy.keep
 
+    /// What webhooks that do not say it themselves are told when a row changes.
+    var revisions = RevisionPolicy.ignore
+
     /// How often the whole look-back is read at most.
     var lookBackEvery = Duration.seconds(3_600)
 

@@ -7,6 +7,7 @@ struct SourceReader {
     static let keys = [
         "name", "dialect", "since", "timezone", "calls", "settle", "look_back",
         "look_back_every", "csv", "postgres", "call_types", "cel", "mapping", "late_legs",
+        "revisions",
     ]
 
     let keys: Keys
@@ -25,6 +26,7 @@ struct SourceReader {
         let settle = keys.duration("settle")
         let lookBack = keys.duration("look_back")
         let lateLegs = keys.choice("late_legs", of: LateLegPolicy.self)
+        let revisions = keys.choice("revisions", of: RevisionPolicy.self)
         let lookBackEvery = keys.duration("look_back_every")
         let callTypes = readCallTypes()
         let cel = readCEL(dialect, place, isLinked: linked)
@@ -41,6 +43,7 @@ struct SourceReader {
         )
         if let settle { source.settle = settle }
         source.cel = cel
+        if let revisions { source.revisions = revisions }
         if let lateLegs { source.lateLegs = lateLegs }
         if let lookBack { source.lookBack = lookBack }
         if let lookBackEvery { source.lookBackEvery = lookBackEvery }

@@ -10,6 +10,7 @@ struct WebhookFile {
             "retries", "delay",
             "parameters", "fixed", "hangup_causes", "facts", "time_format", "timezone", "mask",
             "waits", "in_doubt", "concurrency", "rate", "timeout", "allow", "salesforce",
+            "revisions", "update_fields", "wait_for", "wait_limit",
         ] + AccessReader.keys
 
     private let keys: Keys
@@ -66,6 +67,7 @@ struct WebhookFile {
             webhook.timeout = timeout
         }
         webhook.allow = readAllow()
+        RevisionReader(keys: keys).read(into: &webhook)
         refuseTwins(in: webhook)
         return webhook
     }

@@ -7,7 +7,8 @@ struct StandingWords {
     /// What happened, or why nothing did, and what can be done about it.
     var sentence: String {
         switch standing.standing {
-        case .unwanted, .neverSeen, .younger, .beforeSince, .notThen: whyNothing
+        case .unwanted, .neverSeen, .younger, .beforeSince, .notThen, .otherRevision:
+            whyNothing
         case .delayed, .retrying, .heldBack, .due, .behind, .breakerOpen, .paused,
             .replayPaused, .asleep:
             whyNotYet
@@ -25,6 +26,8 @@ struct StandingWords {
         case .younger(let at):
             "nothing is owed: it is known since \(at.rfc3339), after the call was taken; history "
                 + "is backfill's job"
+        case .otherRevision(let revision):
+            "nothing is owed of this revision: see revision \(revision)"
         case .beforeSince(let since):
             "nothing is owed: the call began before \(since.rfc3339), the source's since; history "
                 + "is backfill's job"
@@ -36,7 +39,7 @@ struct StandingWords {
 
     private var whyNotYet: String {
         switch standing.standing {
-        case .delayed(let at): "owed from \(at.rfc3339) on, after the webhook's delay"
+        case .delayed(let at): "owed from \(at.rfc3339) on, after the webhook's delay or wait"
         case .retrying(let at): "\(last); tried again from \(at.rfc3339) on"
         case .heldBack(let at):
             "waits until \(at.rfc3339) for an earlier event of the call, which is tried again"

@@ -31,6 +31,10 @@ package final class JoinedSources: RecordSource {
         for (_, source) in sources { source.want(since: since) }
     }
 
+    package func wantChanges(within: Duration) {
+        for (_, source) in sources { source.wantChanges(within: within) }
+    }
+
     package func nextPage(limit: Int) throws(SourceError) -> RecordPage? {
         while at < sources.count {
             if var page = try sources[at].source.nextPage(limit: limit) {
