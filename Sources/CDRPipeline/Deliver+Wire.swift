@@ -8,7 +8,7 @@ extension Deliver {
             while lanes[index].hasRoom(at: now) {
                 let isProbe = lanes[index].breaker.passage(at: now) == .probe
                 let batch = lanes[index].takeBatch(at: now)
-                var conversation = lanes[index].integration.conversation(with: batch, at: now)
+                var conversation = lanes[index].conversation(with: batch, at: now)
                 let step = conversation.next(after: nil)
                 books.attempts += batch.count
                 let flight = DeliveryFlight(

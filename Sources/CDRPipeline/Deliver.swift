@@ -25,6 +25,9 @@ package struct Deliver {
     var pace = ReplayPace([], now: Timestamp(microseconds: 0))
     private var begun = 0
 
+    /// Speaks to a receiver as an earlier revision of its webhook's file says.
+    private let remake: (Webhook) -> any Integration
+
     /// Outcomes are recorded when there are so many.
     static let fullGroup = 512
 
@@ -34,9 +37,10 @@ package struct Deliver {
     /// How long the loop sleeps at most before it looks whether it should stop.
     static let longestSleep = Duration.milliseconds(50)
 
-    /// A delivery of what these webhooks are owed.
+    /// A delivery of what these webhooks are owed, each spoken to as `integration` says.
     package init(
-        to webhooks: [(webhook: Webhook, integration: any Integration)],
+        to webhooks: [Webhook],
+        by integration: @escaping (Webhook) -> any Integration,
         run: Int64,
         ledger: any Ledger,
         transport: any Transport,
@@ -44,10 +48,11 @@ package struct Deliver {
         in surroundings: RunSurroundings
     ) {
         let now = surroundings.now()
-        let active = webhooks.filter(\.webhook.isActive)
+        let active = webhooks.filter(\.isActive)
         lanes = active.map {
-            Lane($0.webhook, integration: $0.integration, beside: active.count, at: now)
+            Lane($0, integration: integration($0), beside: active.count, at: now)
         }
+        remake = integration
         self.run = run
         self.ledger = ledger
         self.transport = transport
@@ -148,7 +153,22 @@ package struct Deliver {
         for index in lanes.indices { lanes[index].storedBreaker = lanes[index].breaker }
         // An outcome may have let go of later events of its call.
         if !exchange.results.isEmpty { wakeLanes() }
+        try learnRevisions(of: claimed)
         enqueue(claimed, asked: asked, of: exchange.claims, at: now)
+    }
+
+    /// Learns how earlier revisions of webhooks say what they said.
+    private mutating func learnRevisions(of claimed: [ClaimedDelivery]) throws(LedgerError) {
+        for delivery in claimed {
+            guard let revision = delivery.revision,
+                let lane = lanes.firstIndex(where: { $0.webhook.id == delivery.webhook }),
+                lanes[lane].earlier[revision] == nil
+            else { continue }
+            let webhook = lanes[lane].webhook
+            for known in try ledger.revisions(of: webhook.id) {
+                lanes[lane].earlier[known.id] = remake(known.definition.applied(to: webhook))
+            }
+        }
     }
 
     private mutating func enqueue(

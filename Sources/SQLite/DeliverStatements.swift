@@ -34,7 +34,7 @@ struct DeliverStatements {
         claim = try database.prepare(
             """
             SELECT d.id, d.event, d.event_id, d.attempts, d.failures, d.last_run, d.replay_id,
-                \(Self.callColumns)
+                \(Self.callColumns), d.revision_id
             FROM deliveries d INDEXED BY deliveries_open JOIN calls c ON c.id = d.call_id
             WHERE d.webhook_id = ?1 AND d.state = 0 AND d.state < 2
                 AND coalesce(d.replay_id, 0) = ?5 AND d.due_at <= ?2
@@ -55,12 +55,17 @@ struct DeliverStatements {
             """
         )
         begin = try database.prepare(
-            "UPDATE deliveries SET state = 1, attempts = ?2, last_run = ?3 WHERE id = ?1"
+            """
+            UPDATE deliveries SET state = 1, attempts = ?2, last_run = ?3,
+                revision_id = coalesce(revision_id, ?4)
+            WHERE id = ?1
+            """
         )
         putAttempt = try database.prepare(
             """
-            INSERT INTO attempts (delivery_id, number, run, started_at, outcome)
-            VALUES (?1, ?2, ?3, ?4, 0)
+            INSERT INTO attempts (delivery_id, number, run, started_at, outcome, revision_id,
+                body_revision_id)
+            VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6)
             """
         )
         endAttempt = try database.prepare(
@@ -99,6 +104,7 @@ struct DeliverStatements {
         unclaim = try database.prepare(
             """
             UPDATE deliveries SET state = 0, attempts = attempts - 1,
+                revision_id = CASE WHEN attempts > 1 OR ?3 THEN revision_id END,
                 last_run = CASE WHEN ?2 THEN last_run ELSE 0 END
             WHERE id = ?1 AND state = 1
             """

@@ -46,10 +46,10 @@ struct IngestStatements {
         putDelivery = try database.prepare(
             """
             INSERT INTO deliveries (call_id, webhook_id, event, event_id, state, due_at,
-                first_due_at, attempts, failures, last_run, replay_id)
-            VALUES (?1, ?2, ?3, ?4, 0, ?5, ?5, 0, 0, 0, ?6)
+                first_due_at, attempts, failures, last_run, replay_id, revision_id)
+            VALUES (?1, ?2, ?3, ?4, 0, ?5, ?5, 0, 0, 0, ?6, ?7)
             ON CONFLICT (call_id, event, webhook_id) DO UPDATE SET event_id = ?4, state = 0,
-                due_at = ?5, failures = 0, replay_id = ?6
+                due_at = ?5, failures = 0, replay_id = ?6, revision_id = ?7
                 WHERE event_id <> ?4 AND state >= 2
             """
         )

@@ -7,7 +7,8 @@ extension LedgerReader {
         let find = try database.statement(
             """
             SELECT d.id, w.name, d.event, d.event_id, d.state, d.due_at, d.first_due_at, d.failures,
-                (SELECT name FROM replays WHERE id = d.replay_id)
+                (SELECT name FROM replays WHERE id = d.replay_id),
+                (SELECT definition FROM webhook_revisions WHERE id = d.revision_id)
             FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id
             WHERE d.call_id = ?1 ORDER BY d.event, w.name
             """
@@ -26,6 +27,7 @@ extension LedgerReader {
                 failures: Int(find.integer(7)),
                 replay: find.text(8)
             )
+            delivery.definition = WebhookDefinition(text: find.text(9))
             delivery.attempts = try attempts(ofDelivery: find.integer(0))
             deliveries.append(delivery)
         }
@@ -38,7 +40,10 @@ extension LedgerReader {
             SELECT number, run, started_at, finished_at, outcome, body_hash, http_status, failure,
                 failure_text, received, remote_address, total_us, retry_after, location, response,
                 response_length, lookup_us, connect_us, tls_us, first_byte_us, http_version,
-                is_reused
+                is_reused, (SELECT count(*) FROM webhook_revisions r
+                    JOIN webhook_revisions mine ON mine.webhook_id = r.webhook_id
+                        AND r.id <= mine.id
+                    WHERE mine.id = attempts.revision_id)
             FROM attempts WHERE delivery_id = ?1 ORDER BY number
             """
         )
@@ -46,17 +51,17 @@ extension LedgerReader {
         defer { find.reset() }
         var attempts: [StoredAttempt] = []
         while try find.step() {
-            attempts.append(
-                StoredAttempt(
-                    number: Int(find.integer(0)),
-                    run: find.integer(1),
-                    startedAt: Timestamp(microseconds: find.integer(2)),
-                    finishedAt: find.moment(3),
-                    outcome: find.outcome(4),
-                    response: find.isNull(9) ? nil : Self.response(from: find),
-                    bodyHash: find.blob(5)
-                )
+            var attempt = StoredAttempt(
+                number: Int(find.integer(0)),
+                run: find.integer(1),
+                startedAt: Timestamp(microseconds: find.integer(2)),
+                finishedAt: find.moment(3),
+                outcome: find.outcome(4),
+                response: find.isNull(9) ? nil : Self.response(from: find),
+                bodyHash: find.blob(5)
             )
+            attempt.revision = find.integer(22) > 0 ? Int(find.integer(22)) : nil
+            attempts.append(attempt)
         }
         return attempts
     }

@@ -17,6 +17,9 @@ package final class SQLiteLedger {
     var sourceNames: [Int64: String] = [:]
     var webhooks: [String: Int64] = [:]
     var origins: [String: String] = [:]
+
+    /// The revision in force of each registered webhook.
+    var revisions: [String: Int64] = [:]
     var replayIDs: [String: Int64] = [:]
     var layouts: [ObjectIdentifier: (columns: Columns, id: Int64)] = [:]
     let layoutsByID: Layouts
@@ -124,6 +127,7 @@ extension SQLiteLedger: Ledger {
             origins[all.text(0)] = all.text(2)
         }
         all.reset()
+        try keepRevisions(of: webhooks, at: now)
     }
 
     package func since(

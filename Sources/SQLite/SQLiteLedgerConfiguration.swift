@@ -19,6 +19,59 @@ extension SQLiteLedger {
         }
     }
 
+    /// Adds a revision of each webhook whose file is not what it was.
+    func keepRevisions(of webhooks: [Webhook], at now: Timestamp) throws(LedgerError) {
+        let last = try database.prepare(
+            """
+            SELECT id, fingerprint, definition FROM webhook_revisions
+            WHERE webhook_id = ?1 ORDER BY id DESC LIMIT 1
+            """
+        )
+        let put = try database.prepare(
+            """
+            INSERT INTO webhook_revisions (webhook_id, known_at, fingerprint, definition)
+            VALUES (?1, ?2, ?3, ?4)
+            """
+        )
+        for webhook in webhooks {
+            let id = Value.integer(try webhookID(webhook.id))
+            let (fingerprint, definition) = (
+                webhook.fingerprintText, WebhookDefinition(webhook).text
+            )
+            last.bind([id])
+            let isKnown = try last.step()
+            let isSame = isKnown && last.text(1) == fingerprint && last.text(2) == definition
+            if isSame { revisions[webhook.id] = last.integer(0) }
+            last.reset()
+            guard !isSame else { continue }
+            try put.run(id, .moment(now), .text(fingerprint), .text(definition))
+            revisions[webhook.id] = database.lastInsertedRow
+        }
+    }
+
+    package func revisions(of webhook: String) throws(LedgerError) -> [WebhookRevision] {
+        let find = try database.statement(
+            """
+            SELECT id, known_at, definition FROM webhook_revisions
+            WHERE webhook_id = ?1 ORDER BY id
+            """
+        )
+        find.bind([.integer(try webhookID(webhook))])
+        defer { find.reset() }
+        var revisions: [WebhookRevision] = []
+        while try find.step() {
+            guard let definition = WebhookDefinition(text: find.text(2)) else { continue }
+            revisions.append(
+                WebhookRevision(
+                    id: find.integer(0),
+                    knownAt: Timestamp(microseconds: find.integer(1)),
+                    definition: definition
+                )
+            )
+        }
+        return revisions
+    }
+
     /// Notes what a webhook's file says; the keys that said something else, or `nil`.
     private func note(_ webhook: Webhook) throws(LedgerError) -> [String]? {
         let id = Value.integer(try webhookID(webhook.id))
@@ -27,8 +80,7 @@ extension SQLiteLedger {
         let before = try find.step() ? find.text(0) : ""
         find.reset()
         let now = webhook.fingerprint
-        let text = now.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-            .joined(separator: " ")
+        let text = webhook.fingerprintText
         try database.prepare("UPDATE webhooks SET fingerprint = ?2, is_removed = 0 WHERE id = ?1")
             .run(id, .text(text))
         guard !before.isEmpty, before != text else { return nil }
@@ -68,5 +120,13 @@ extension SQLiteLedger {
         try database.prepare("UPDATE sources SET keying = ?2 WHERE name = ?1")
             .run(.text(source), .text(keying))
         return nil
+    }
+}
+
+extension Webhook {
+    /// What the file says, as one line.
+    fileprivate var fingerprintText: String {
+        fingerprint.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            .joined(separator: " ")
     }
 }

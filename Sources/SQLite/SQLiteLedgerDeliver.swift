@@ -47,16 +47,20 @@ extension SQLiteLedger {
                 claimed += try take(claim, &replays, run: exchange.run, at: exchange.now)
             }
             for delivery in claimed {
+                let inForce = revisions[delivery.webhook].map { Value.integer($0) } ?? .null
                 try deliver.begin.run(
                     .integer(delivery.delivery),
                     .integer(delivery.attempt),
-                    .integer(exchange.run)
+                    .integer(exchange.run),
+                    inForce
                 )
                 try deliver.putAttempt.run(
                     .integer(delivery.delivery),
                     .integer(delivery.attempt),
                     .integer(exchange.run),
-                    .moment(exchange.now)
+                    .moment(exchange.now),
+                    inForce,
+                    delivery.revision.map { .integer($0) } ?? .null
                 )
             }
             return claimed
@@ -67,7 +71,11 @@ extension SQLiteLedger {
         try database.transaction { () throws(LedgerError) in
             for claim in unsent {
                 try deliver.dropAttempt.run(.integer(claim.delivery), .integer(claim.attempt))
-                try deliver.unclaim.run(.integer(claim.delivery), .truth(claim.isAgain))
+                try deliver.unclaim.run(
+                    .integer(claim.delivery),
+                    .truth(claim.isAgain),
+                    .truth(claim.revision != nil)
+                )
             }
         }
     }
@@ -168,7 +176,10 @@ extension SQLiteLedger {
         var claimed: [ClaimedDelivery] = []
         while try find.step() {
             var call = try call(from: find, at: 7)
-            if claim.needsRow { call.row = try row(ofLeg: find.integer(7 + 26)) }
+            // What was tried keeps the revision that made its bytes, whatever that one needs.
+            let revision = find.isNull(34) ? nil : find.integer(34)
+            let isEarlier = revision != nil && revision != revisions[claim.webhook]
+            if claim.needsRow || isEarlier { call.row = try row(ofLeg: find.integer(7 + 26)) }
             let hasLookup = claim.needsLookup && find.integer(3) > 0
             claimed.append(
                 ClaimedDelivery(
@@ -180,7 +191,8 @@ extension SQLiteLedger {
                     failures: Int(find.integer(4)),
                     isAgain: find.integer(5) == run,
                     replay: find.isNull(6) ? "" : try replayName(find.integer(6)),
-                    lookup: hasLookup ? try lookup(of: find.integer(0)) : nil
+                    lookup: hasLookup ? try lookup(of: find.integer(0)) : nil,
+                    revision: isEarlier ? revision : nil
                 )
             )
         }

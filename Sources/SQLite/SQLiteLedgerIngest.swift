@@ -228,7 +228,8 @@ extension SQLiteLedger {
             .integer(delivery.event.rank),
             .blob(delivery.id.bytes),
             .moment(delivery.dueAt),
-            try replayID(delivery.replay, at: now)
+            try replayID(delivery.replay, at: now),
+            delivery.revision.map { .integer($0) } ?? .null
         )
         return database.changes
     }
@@ -257,8 +258,12 @@ extension SQLiteLedger {
     func columns(_ id: Int64) throws(LedgerError) -> Columns { try layoutsByID.columns(id) }
 
     private func replayID(_ name: String, at now: Timestamp) throws(LedgerError) -> Value {
-        if name.isEmpty { return .null }
-        if let id = replayIDs[name] { return .integer(id) }
+        name.isEmpty ? .null : .integer(try replayNumber(name, at: now))
+    }
+
+    /// The number of a replay, which is begun where there is none of the name.
+    func replayNumber(_ name: String, at now: Timestamp) throws(LedgerError) -> Int64 {
+        if let id = replayIDs[name] { return id }
         try database.prepare(
             "INSERT INTO replays (name, made_at) VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING"
         ).run(.text(name), .moment(now))
@@ -267,6 +272,6 @@ extension SQLiteLedger {
         defer { find.reset() }
         let id = try find.step() ? find.integer(0) : 0
         replayIDs[name] = id
-        return .integer(id)
+        return id
     }
 }

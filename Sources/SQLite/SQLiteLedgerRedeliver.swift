@@ -4,11 +4,84 @@ package import CDRPipeline
 extension SQLiteLedger {
     package func redeliver(
         _ selection: RedeliverSelection,
+        as redelivery: Redelivery,
         at now: Timestamp
-    )
-        throws(LedgerError) -> Int
-    {
-        try update(selection, "state = 0, due_at = \(now.microseconds), failures = 0")
+    ) throws(LedgerError) -> Int {
+        let replay =
+            redelivery.replay.isEmpty
+            ? ""
+            : ", replay_id = \(try replayNumber(redelivery.replay, at: now))"
+        let change = "state = 0, due_at = \(now.microseconds), failures = 0" + replay
+        guard let bodies = redelivery.bodies else {
+            return try update(selection, change + ", revision_id = NULL")
+        }
+        return try database.transaction { () throws(LedgerError) in
+            let update = try database.prepare(
+                "UPDATE deliveries SET \(change), revision_id = ?2 WHERE id = ?1"
+            )
+            for (delivery, revision) in bodies {
+                try update.run(.integer(delivery), .integer(revision))
+            }
+            return bodies.count
+        }
+    }
+
+    package func firstBodies(
+        of selection: RedeliverSelection,
+        after: Int64?,
+        limit: Int
+    ) throws(LedgerError) -> [FirstBody] {
+        var bodies: [FirstBody] = []
+        try each(selection) { webhook, _, chosen, values throws(LedgerError) in
+            // The first request whose bytes are known; an attempt that a crash swallowed has none.
+            let find = try database.prepare(
+                """
+                SELECT d.id, d.event, d.event_id, d.attempts, d.failures, d.last_run, d.replay_id,
+                    \(DeliverStatements.callColumns),
+                    (SELECT coalesce(body_revision_id, revision_id) FROM attempts a
+                        WHERE a.delivery_id = d.id AND a.number = known.number),
+                    (SELECT body_hash FROM attempts a
+                        WHERE a.delivery_id = d.id AND a.number = known.number)
+                FROM (SELECT d.*, (SELECT min(number) FROM attempts a
+                        WHERE a.delivery_id = d.id AND length(a.body_hash) > 0) AS number
+                    \(chosen) AND d.id > ?) known
+                JOIN deliveries d ON d.id = known.id JOIN calls c ON c.id = d.call_id
+                ORDER BY d.id LIMIT ?
+                """
+            )
+            find.bind(values + [.integer(after ?? 0), .integer(limit)])
+            defer { find.reset() }
+            while try find.step() {
+                bodies.append(
+                    FirstBody(
+                        delivery: try claimed(from: find, to: webhook),
+                        revision: find.isNull(34) ? nil : find.integer(34),
+                        bodyHash: find.blob(35)
+                    )
+                )
+            }
+        }
+        return Array(bodies.sorted { $0.delivery.delivery < $1.delivery.delivery }.prefix(limit))
+    }
+
+    /// The delivery of a row, with its call and the call's row, as it would be tried next.
+    private func claimed(
+        from row: Statement,
+        to webhook: String
+    ) throws(LedgerError) -> ClaimedDelivery {
+        var call = try call(from: row, at: 7)
+        call.row = try self.row(ofLeg: row.integer(7 + 26))
+        return ClaimedDelivery(
+            delivery: row.integer(0),
+            webhook: webhook,
+            event: CallEvent(row.event(1), of: call),
+            id: EventID(bytes: row.blob(2)),
+            attempt: Int(row.integer(3)) + 1,
+            failures: Int(row.integer(4)),
+            isAgain: false,
+            replay: row.isNull(6) ? "" : try replayName(row.integer(6)),
+            lookup: try lookup(of: row.integer(0))
+        )
     }
 
     package func cancel(_ selection: RedeliverSelection) throws(LedgerError) -> Int {

@@ -12,7 +12,7 @@ enum Schema {
     /// Each brings the file from its place in the list to the next version.
     static let migrations = [
         first, views, rejectedLayouts, breakers, wire, replays, lookups, definitions,
-        tallies,
+        tallies, revisions,
     ]
 
     private static let first = """
@@ -146,6 +146,20 @@ enum Schema {
         BEGIN
             UPDATE webhooks SET delivered = delivered - 1 WHERE id = new.webhook_id;
         END;
+        """
+
+    /// Webhooks' files as they were.
+    ///
+    /// Each attempt names the one in force, and the one that made its body where that is another. A
+    /// delivery names the one that makes its body once it was tried.
+    private static let revisions = """
+        CREATE TABLE webhook_revisions (
+            id INTEGER PRIMARY KEY, webhook_id INTEGER NOT NULL, known_at INTEGER NOT NULL,
+            fingerprint TEXT NOT NULL, definition TEXT NOT NULL) STRICT;
+        CREATE INDEX webhook_revisions_of_webhook ON webhook_revisions (webhook_id);
+        ALTER TABLE deliveries ADD COLUMN revision_id INTEGER;
+        ALTER TABLE attempts ADD COLUMN revision_id INTEGER;
+        ALTER TABLE attempts ADD COLUMN body_revision_id INTEGER;
         """
 
     private static let views = """

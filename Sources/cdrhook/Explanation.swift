@@ -135,10 +135,11 @@ struct Explanation {
         tellRequest(of: delivery, call)
     }
 
-    /// The request as today's file makes it, under the number of the last try.
+    /// The request, under the number of the last try: what was tried says what it said then.
     private func tellRequest(of delivery: StoredDelivery, _ call: Call) {
-        guard let webhook = configuration.webhooks.first(where: { $0.id == delivery.webhook })
+        guard let today = configuration.webhooks.first(where: { $0.id == delivery.webhook })
         else { return }
+        let webhook = delivery.definition?.applied(to: today) ?? today
         let claimed = ClaimedDelivery(
             showing: CallEvent(delivery.event, of: call),
             webhook: webhook.id,
@@ -166,7 +167,9 @@ struct Explanation {
         )
         output.words("    " + Output.printable(curl))
         if isSame == false {
-            output.words("    what was sent was other bytes: the webhook's file has changed since")
+            output.words(
+                "    what was sent was other bytes: rows, files or cdrhook have changed since"
+            )
         }
     }
 }

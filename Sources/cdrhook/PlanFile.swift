@@ -20,6 +20,7 @@ struct PlanFile: Codable {
     var name: String?
     var newID: String?
     var force: [String]
+    var asOf: AsOf?
 
     /// SHA-256 over the ids and bodies of the plan, in hex.
     var digest: String
@@ -40,6 +41,7 @@ struct PlanFile: Codable {
         name = choice.name
         newID = choice.newID
         force = choice.force
+        asOf = choice.asOf
         self.digest = Hex.text(of: digest)
     }
 
@@ -91,5 +93,6 @@ extension BackfillChoice {
         name = file.name
         newID = file.newID
         force = file.force
+        asOf = file.asOf ?? .now
     }
 }

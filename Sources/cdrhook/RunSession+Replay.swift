@@ -13,13 +13,15 @@ extension RunSession {
 
     /// A backfill of a selection.
     func backfill(_ selection: BackfillSelection, zone: TimeZoneRules) -> Backfill {
-        let spoken = selection.webhooks.map { ($0.id, Rooms.integration($0, WebhookAccess())) }
-        let integrations = Dictionary(spoken) { first, _ in first }
+        var speakers: [String: any Integration] = [:]
         return Backfill(selection, zone: zone) { webhook, event, delivery in
             let claimed = ClaimedDelivery(showing: event, webhook: webhook.id, id: delivery.id)
             let beginning = Timestamp(microseconds: 0)
-            let request = integrations[webhook.id]?.request(for: claimed, at: beginning)
-            return request?.body ?? Array((request?.url ?? "").utf8)
+            let key = "\(webhook.id) \(delivery.revision ?? 0)"
+            let speaker = speakers[key] ?? Rooms.integration(webhook, WebhookAccess())
+            speakers[key] = speaker
+            let request = speaker.request(for: claimed, at: beginning)
+            return request.body ?? Array(request.url.utf8)
         }
     }
 
@@ -50,6 +52,11 @@ extension RunSession {
         }
     }
 
+    /// Begins a replay.
+    func begin(_ replay: Replay) throws {
+        _ = try onLedger { () throws(LedgerError) in try ledger.begin(replay) }
+    }
+
     /// Lets a replay go on, or keeps it back.
     func move(_ replay: Replay, to state: ReplayState) throws {
         _ = try onLedger { () throws(LedgerError) in
@@ -68,9 +75,33 @@ extension RunSession {
     }
 
     /// Owes ended deliveries again.
-    func redeliver(_ selection: RedeliverSelection) throws {
+    func redeliver(_ selection: RedeliverSelection, as redelivery: Redelivery) throws {
         _ = try onLedger { () throws(LedgerError) in
-            try ledger.redeliver(selection, at: surroundings.now())
+            try ledger.redeliver(selection, as: redelivery, at: surroundings.now())
+        }
+    }
+
+    /// Which deliveries of a selection can say again what they first said, and how many cannot.
+    func originalBodies(
+        of selection: RedeliverSelection
+    ) throws -> (bodies: [Int64: Int64], lost: Int) {
+        var rebuilding = OriginalBodies(of: configuration.webhooks) {
+            Rooms.integration($0, WebhookAccess())
+        }
+        try onLedger { () throws(LedgerError) in
+            try rebuilding.rebuild(selection, from: ledger)
+        }
+        return (rebuilding.bodies, rebuilding.lost)
+    }
+
+    /// The revisions of webhooks' files, by webhook.
+    func revisions(of webhooks: [Webhook]) throws -> [String: [WebhookRevision]] {
+        try onLedger { () throws(LedgerError) in
+            var revisions: [String: [WebhookRevision]] = [:]
+            for webhook in webhooks {
+                revisions[webhook.id] = try ledger.revisions(of: webhook.id)
+            }
+            return revisions
         }
     }
 }

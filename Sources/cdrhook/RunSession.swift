@@ -146,9 +146,8 @@ final class RunSession {
         limits.until = configuration.maxRuntime.map { startedAt + $0 }
         limits.deliveries = configuration.maxDeliveries
         var deliver = Deliver(
-            to: webhooks.map {
-                ($0, Rooms.integration($0, access[$0.id] ?? WebhookAccess()))
-            },
+            to: webhooks,
+            by: { [access] in Rooms.integration($0, access[$0.id] ?? WebhookAccess()) },
             run: run,
             ledger: ledger,
             transport: Rooms.transport(),

@@ -33,6 +33,7 @@ package struct LedgerContract {
         try pausesAndCancelsReplays()
         try owesAnEndedEventUnderAnotherID()
         try keepsWhatWasLookedUp()
+        try remembersFilesAsTheyWere()
     }
 
     private func ledger(_ webhooks: [Webhook]) throws -> any Ledger {
@@ -368,7 +369,7 @@ package struct LedgerContract {
         for (narrow, count) in narrowed(selection, claimed[0]) {
             #expect(try ledger.groups(narrow).reduce(0) { $0 + $1.count } == count, "\(narrow)")
         }
-        #expect(try ledger.redeliver(selection, at: now) == 1)
+        #expect(try ledger.redeliver(selection, as: Redelivery(), at: now) == 1)
         let again = try claim(ledger, webhooks)
         #expect(again.first?.id.text == claimed[0].id.text, "the id is the same for ever")
         #expect(again.first?.attempt == 2)
@@ -574,6 +575,55 @@ package struct LedgerContract {
         #expect(second.lookup == "contact 7")
         let third = try claim(after: [result(second, .scheduled)])
         #expect(third.lookup == "contact 7", "an attempt that looked nothing up takes nothing away")
+    }
+
+    private func remembersFilesAsTheyWere() throws {
+        var crm = try Samples.webhook()
+        let ledger = try ledger([crm])
+        _ = try ledger.commit(page(["a"], [crm]))
+        let first = try claim(ledger, [crm])[0]
+        #expect(first.revision == nil, "it is the one in force")
+        var failed = result(first, .scheduled)
+        failed.bodyHash = [1]
+        _ = try claim(ledger, [], results: [failed])
+        try ledger.register([crm], at: now + .seconds(1))
+        #expect(try ledger.revisions(of: "crm").count == 1, "the file is as it was")
+        crm.fixed = [FixedField(name: "a", value: "b")]
+        try ledger.register([crm], at: now + .seconds(2))
+        let revisions = try ledger.revisions(of: "crm")
+        #expect(revisions.map(\.knownAt) == [now, now + .seconds(2)])
+        #expect(revisions.map { $0.definition.applied(to: crm).fixed } == [[], crm.fixed])
+        _ = try ledger.commit(page(["b"], [crm]))
+        let later = try claim(ledger, [crm], at: now + .seconds(60))
+        let byKey = Dictionary(uniqueKeysWithValues: later.map { ($0.event.call.key, $0) })
+        #expect(byKey["a"]?.revision == revisions[0].id, "what was tried keeps its revision")
+        #expect(byKey["b"]?.revision == .some(nil))
+        let ended = later.map { delivery in
+            var result = result(delivery, .refused)
+            result.bodyHash = delivery.event.call.key == "b" ? [2] : [1]
+            return result
+        }
+        _ = try claim(ledger, [], results: ended)
+        let refused = RedeliverSelection(states: [.refused], webhooks: ["crm"])
+        let bodies = try ledger.firstBodies(of: refused, after: nil, limit: 9)
+        #expect(bodies.map(\.revision) == revisions.map(\.id))
+        #expect(bodies.map(\.bodyHash) == [[1], [2]])
+        #expect(bodies.map(\.delivery.attempt) == [3, 2])
+        let next = try ledger.firstBodies(
+            of: refused,
+            after: bodies[0].delivery.delivery,
+            limit: 9
+        )
+        #expect(next.map(\.revision) == [revisions[1].id])
+        // As it was first said, and as today's file says it.
+        var original = Redelivery()
+        original.bodies = [bodies[0].delivery.delivery: revisions[0].id]
+        #expect(try ledger.redeliver(refused, as: original, at: now) == 1)
+        let said = try claim(ledger, [crm])
+        #expect(said.map(\.revision) == [revisions[0].id])
+        _ = try claim(ledger, [], results: [result(said[0], .refused)])
+        #expect(try ledger.redeliver(refused, as: Redelivery(), at: now) == 2)
+        #expect(try claim(ledger, [crm]).map(\.revision) == [nil, nil])
     }
 
     private func claim(

@@ -28,6 +28,8 @@ package final class MemoryLedger {
         var lastRun: Int64 = 0
         var last: AttemptResult?
         var lookup: String?
+        var revision: Int64?
+        var first: (revision: Int64?, bodyHash: [UInt8])?
     }
 
     private var sources: [String: Source] = [:]
@@ -39,6 +41,9 @@ package final class MemoryLedger {
     private var shut: [String: Breaker] = [:]
     private var begun: [Replay] = []
     private var fingerprints: [String: [String: String]] = [:]
+    private var files:
+        [(webhook: String, revision: WebhookRevision, fingerprint: [String: String])] =
+            []
     private var keyings: [String: String] = [:]
 
     private func replay(of delivery: Owed) -> Int64 {
@@ -67,6 +72,10 @@ package final class MemoryLedger {
                 && webhooks[other.plan.webhook]?.isActive == true
                 && webhooks[other.plan.webhook]?.url.origin == origin && !isIdle(other)
         }
+    }
+
+    private func event(of index: Int) -> CallEvent {
+        CallEvent(owed[index].plan.event, of: calls[owed[index].call])
     }
 
     /// Whether one is an earlier event of the same call, or of an earlier revision of it.
@@ -102,10 +111,20 @@ package final class MemoryLedger {
         if let place {
             owed[place].plan = delivery
             (owed[place].state, owed[place].failures) = (.scheduled, 0)
+            owed[place].revision = delivery.revision
             owed[place].dueAt = delivery.dueAt
             return 1
         }
-        if !isKnown { owed.append(Owed(call: call, plan: delivery, dueAt: delivery.dueAt)) }
+        if !isKnown {
+            owed.append(
+                Owed(
+                    call: call,
+                    plan: delivery,
+                    dueAt: delivery.dueAt,
+                    revision: delivery.revision
+                )
+            )
+        }
         return isKnown ? 0 : 1
     }
 
@@ -159,7 +178,24 @@ extension MemoryLedger: Ledger {
 
     package func register(_ webhooks: [Webhook], at now: Timestamp) throws(LedgerError) {
         for id in self.webhooks.keys { self.webhooks[id]?.isActive = false }
-        for webhook in webhooks { self.webhooks[webhook.id] = webhook }
+        for webhook in webhooks {
+            self.webhooks[webhook.id] = webhook
+            let (fingerprint, definition) = (webhook.fingerprint, WebhookDefinition(webhook))
+            let last = files.last { $0.webhook == webhook.id }
+            guard last?.fingerprint != fingerprint || last?.revision.definition != definition else {
+                continue
+            }
+            let revision = WebhookRevision(
+                id: Int64(files.count) + 1,
+                knownAt: now,
+                definition: definition
+            )
+            files.append((webhook.id, revision, fingerprint))
+        }
+    }
+
+    package func revisions(of webhook: String) throws(LedgerError) -> [WebhookRevision] {
+        files.filter { $0.webhook == webhook }.map(\.revision)
     }
 
     package func reconcile(
@@ -381,6 +417,9 @@ extension MemoryLedger: Ledger {
             owed[index].dueAt = result.dueAt ?? owed[index].dueAt
             owed[index].failures += result.isCharged ? 1 : 0
             if let lookup = result.lookup { owed[index].lookup = lookup }
+            if owed[index].first == nil, !result.bodyHash.isEmpty {
+                owed[index].first = (owed[index].revision, result.bodyHash)
+            }
         }
         for (webhook, breaker) in exchange.breakers {
             shut[webhook] = breaker == Breaker() ? nil : breaker
@@ -405,18 +444,21 @@ extension MemoryLedger: Ledger {
                 owed[index].state = .attempting
                 owed[index].attempts += 1
                 owed[index].lastRun = exchange.run
+                let inForce = files.last { $0.webhook == claim.webhook }?.revision.id
+                owed[index].revision = owed[index].revision ?? inForce
                 let plan = owed[index].plan
                 claimed.append(
                     ClaimedDelivery(
                         delivery: Int64(index),
                         webhook: claim.webhook,
-                        event: CallEvent(plan.event, of: calls[owed[index].call]),
+                        event: event(of: index),
                         id: plan.id,
                         attempt: owed[index].attempts,
                         failures: owed[index].failures,
                         isAgain: isAgain,
                         replay: plan.replay,
-                        lookup: claim.needsLookup ? owed[index].lookup : nil
+                        lookup: claim.needsLookup ? owed[index].lookup : nil,
+                        revision: owed[index].revision == inForce ? nil : owed[index].revision
                     )
                 )
             }
@@ -428,6 +470,9 @@ extension MemoryLedger: Ledger {
         for claim in unsent {
             owed[Int(claim.delivery)].state = .scheduled
             owed[Int(claim.delivery)].attempts -= 1
+            if owed[Int(claim.delivery)].attempts == 0, claim.revision == nil {
+                owed[Int(claim.delivery)].revision = nil
+            }
             if !claim.isAgain { owed[Int(claim.delivery)].lastRun = 0 }
         }
     }
@@ -546,17 +591,44 @@ extension MemoryLedger: Ledger {
 
     package func redeliver(
         _ selection: RedeliverSelection,
+        as redelivery: Redelivery,
         at now: Timestamp
-    )
-        throws(LedgerError) -> Int
-    {
-        let chosen = selected(selection)
+    ) throws(LedgerError) -> Int {
+        let chosen = selected(selection).filter { index in
+            redelivery.bodies.map { $0[Int64(index)] != nil } ?? true
+        }
         for index in chosen {
             owed[index].state = .scheduled
             owed[index].dueAt = now
             owed[index].failures = 0
+            owed[index].revision = redelivery.bodies?[Int64(index)]
+            if !redelivery.replay.isEmpty { owed[index].plan.replay = redelivery.replay }
         }
         return chosen.count
+    }
+
+    package func firstBodies(
+        of selection: RedeliverSelection,
+        after: Int64?,
+        limit: Int
+    ) throws(LedgerError) -> [FirstBody] {
+        selected(selection).filter { Int64($0) > after ?? -1 }.prefix(limit).map { index in
+            FirstBody(
+                delivery: ClaimedDelivery(
+                    delivery: Int64(index),
+                    webhook: owed[index].plan.webhook,
+                    event: event(of: index),
+                    id: owed[index].plan.id,
+                    attempt: owed[index].attempts + 1,
+                    failures: owed[index].failures,
+                    isAgain: false,
+                    replay: owed[index].plan.replay,
+                    lookup: owed[index].lookup
+                ),
+                revision: owed[index].first?.revision,
+                bodyHash: owed[index].first?.bodyHash ?? []
+            )
+        }
     }
 
     package func cancel(_ selection: RedeliverSelection) throws(LedgerError) -> Int {

@@ -156,7 +156,7 @@ import Testing
         let ledger = house.folder.file("ledger.sqlite")
         let dropWire = [
             "lookup_us", "connect_us", "tls_us", "first_byte_us", "http_version", "is_reused",
-            "response_hash", "lookup",
+            "response_hash", "lookup", "revision_id", "body_revision_id",
         ]
         .map { "ALTER TABLE attempts DROP COLUMN \($0); " }.joined()
         try shell(
@@ -173,6 +173,8 @@ import Testing
                 + "WHERE state < 2; ALTER TABLE replays DROP COLUMN state; "
                 + "ALTER TABLE replays DROP COLUMN rate; "
                 + "ALTER TABLE replays DROP COLUMN asked; "
+                + "DROP TABLE webhook_revisions; "
+                + "ALTER TABLE deliveries DROP COLUMN revision_id; "
                 + dropWire
                 + "PRAGMA user_version = 2'"
         )
@@ -180,7 +182,7 @@ import Testing
         let run = try house.run("sync")
         #expect(run.exit == 0, "\(run.talk)")
         #expect(try run.count("rows.new") == 1)
-        #expect(try house.query("PRAGMA user_version") == ["9"])
-        #expect(FileManager.default.fileExists(atPath: ledger + ".before-9"))
+        #expect(try house.query("PRAGMA user_version") == ["10"])
+        #expect(FileManager.default.fileExists(atPath: ledger + ".before-10"))
     }
 }

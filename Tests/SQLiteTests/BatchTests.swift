@@ -83,7 +83,8 @@ private struct BulkConversation: Conversation {
             say: { notes.append($0) }
         )
         var loop = Deliver(
-            to: [(webhook, Bulk(judge: judge))],
+            to: [webhook],
+            by: { _ in Bulk(judge: judge) },
             run: try ledger.beginRun("test", at: clock.now),
             ledger: ledger,
             transport: transport,

@@ -61,7 +61,8 @@ import Testing
         )
         let run = try ledger.beginRun("test", at: clock.now)
         var loop = Deliver(
-            to: webhooks.map { ($0, CustomWebhook($0, access: access, version: "test")) },
+            to: webhooks,
+            by: { CustomWebhook($0, access: access, version: "test") },
             run: run,
             ledger: ledger,
             transport: transport,

@@ -21,6 +21,10 @@ package struct StoredAttempt: Sendable {
     /// The SHA-256 of what was said, or empty.
     package var bodyHash: [UInt8]
 
+    /// The revision of the webhook's file that was in force, counted from 1; `nil` for an attempt
+    /// that is older than revisions.
+    package var revision: Int?
+
     /// A try.
     package init(
         number: Int,

@@ -24,6 +24,10 @@ package struct StoredDelivery: Sendable {
     /// The replay that owes it, or empty.
     package var replay: String
 
+    /// What the webhook's file said of events when it was first tried, or `nil`: it would be said
+    /// as today's file says.
+    package var definition: WebhookDefinition?
+
     /// Its tries, the first one first.
     package var attempts: [StoredAttempt] = []
 

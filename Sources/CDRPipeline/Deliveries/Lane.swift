@@ -9,6 +9,9 @@
 struct Lane {
     let webhook: Webhook
     let integration: any Integration
+
+    /// How earlier revisions of the webhook's file speak, by the ledger's numbers.
+    var earlier: [Int64: any Integration] = [:]
     var breaker: Breaker
 
     /// The breaker as the ledger has it.
@@ -158,6 +161,13 @@ struct Lane {
         handed += 1
         bucket?.take(at: now)
         return batch
+    }
+
+    /// What tells of a batch: an event that was tried before says what it said.
+    func conversation(with batch: [ClaimedDelivery], at now: Timestamp) -> any Conversation {
+        let revision = integration.batchLimit == 1 ? batch[0].revision : nil
+        let speaker = revision.flatMap { earlier[$0] } ?? integration
+        return speaker.conversation(with: batch, at: now)
     }
 
     /// Notes that a batch ended.

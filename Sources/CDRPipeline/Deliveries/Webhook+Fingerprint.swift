@@ -20,7 +20,7 @@ extension Webhook {
             ("revisions", revisions?.rawValue ?? ""), ("update_fields", "\(updateFields)"),
             ("wait_for", "\(waitFor)"), ("wait_limit", "\(waitLimit)"),
         ]
-        let hashed = parts.map { part in
+        let hashed = (parts + accessMarks.map { ($0.key, $0.value) }).map { part in
             (part.key, Hex.text(of: SHA256.hash(data: Array(part.value.utf8)).prefix(8)))
         }
         return Dictionary(hashed) { first, _ in first }

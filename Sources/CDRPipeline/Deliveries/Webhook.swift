@@ -73,6 +73,10 @@ package struct Webhook: Sendable, Hashable {
     /// Addresses besides public ones that requests may go to.
     package var allow: [AddressRule] = []
 
+    /// How its requests are let in, key by key, in words that tell a change: of secrets only where
+    /// they are to be found.
+    package var accessMarks: [String: String] = [:]
+
     /// What it is told when a row changes after its call was told; `nil` for what the source says.
     package var revisions: RevisionPolicy?
 

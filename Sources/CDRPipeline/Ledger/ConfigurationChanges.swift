@@ -16,7 +16,8 @@ package struct ConfigurationChanges: Sendable, Hashable {
                 "webhook-changed",
                 about: .webhook(id),
                 "its file says something else than at the last run: "
-                    + keys.joined(separator: ", ") + "; what it is owed follows"
+                    + keys.joined(separator: ", ")
+                    + "; what it is owed follows, but what was tried keeps its body"
             )
         }
             + cancelled.sorted { $0.key < $1.key }.map { id, count in

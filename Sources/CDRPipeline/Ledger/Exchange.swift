@@ -83,6 +83,10 @@ package final class ClaimedDelivery: Sendable {
     /// What the last earlier attempt that looked something up found; `nil` for nothing.
     package let lookup: String?
 
+    /// The webhook's revision that says it, where that is not the one in force: what was tried once
+    /// keeps its bytes.
+    package let revision: Int64?
+
     /// A claimed delivery.
     package init(
         delivery: Int64,
@@ -93,7 +97,8 @@ package final class ClaimedDelivery: Sendable {
         failures: Int,
         isAgain: Bool,
         replay: String,
-        lookup: String? = nil
+        lookup: String? = nil,
+        revision: Int64? = nil
     ) {
         self.delivery = delivery
         self.webhook = webhook
@@ -104,6 +109,7 @@ package final class ClaimedDelivery: Sendable {
         self.isAgain = isAgain
         self.replay = replay
         self.lookup = lookup
+        self.revision = revision
     }
 
     /// A delivery that no ledger owes, to show or to try what would be sent.

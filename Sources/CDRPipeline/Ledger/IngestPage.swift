@@ -92,6 +92,9 @@ package struct PlannedDelivery: Sendable, Hashable {
     /// The replay that owes it, or empty.
     package var replay = ""
 
+    /// The webhook's revision that says it, or `nil`: the one in force when it is first tried.
+    package var revision: Int64?
+
     /// A delivery to be made.
     package init(webhook: String, event: EventKind, id: EventID, dueAt: Timestamp) {
         self.webhook = webhook

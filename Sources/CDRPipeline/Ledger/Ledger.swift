@@ -28,6 +28,10 @@ package protocol Ledger: AnyObject {
     /// Makes the configured webhooks known; one that is no longer configured gets nothing more.
     func register(_ webhooks: [Webhook], at now: Timestamp) throws(LedgerError)
 
+    /// The revisions of a registered webhook's file, the oldest first; a run that registers it with
+    /// another file adds one. The last one is in force.
+    func revisions(of webhook: String) throws(LedgerError) -> [WebhookRevision]
+
     /// Notes what the webhooks' files say, and cancels what webhooks that are no longer configured
     /// are owed; what changed since the last time. Asked behind ``rescue(_:at:)``.
     func reconcile(_ webhooks: [Webhook]) throws(LedgerError) -> ConfigurationChanges
@@ -180,7 +184,19 @@ package protocol Ledger: AnyObject {
         throws(LedgerError) -> Int
 
     /// Owes ended deliveries again, now; returns how many.
-    func redeliver(_ selection: RedeliverSelection, at now: Timestamp) throws(LedgerError) -> Int
+    func redeliver(
+        _ selection: RedeliverSelection,
+        as redelivery: Redelivery,
+        at now: Timestamp
+    ) throws(LedgerError) -> Int
+
+    /// How the first requests of a selection were made, with their rows, by delivery; those behind
+    /// the ``ClaimedDelivery/delivery`` `after`, `nil` at first.
+    func firstBodies(
+        of selection: RedeliverSelection,
+        after: Int64?,
+        limit: Int
+    ) throws(LedgerError) -> [FirstBody]
 
     /// Ends deliveries as cancelled by an operator; returns how many.
     func cancel(_ selection: RedeliverSelection) throws(LedgerError) -> Int

@@ -48,7 +48,11 @@ package struct Backfill {
                     digest.update(data: body(event.webhook, event.event, delivery))
                     if plan.examples.count < BackfillPlan.mostExamples {
                         plan.examples.append(
-                            BackfillPlan.Example(event: event.event, delivery: delivery)
+                            BackfillPlan.Example(
+                                event: event.event,
+                                webhook: event.webhook,
+                                delivery: delivery
+                            )
                         )
                     }
                 case .known(let state):
@@ -144,7 +148,8 @@ package struct Backfill {
 
     private func events(of stored: StoredCall, made: [MadeDelivery]) -> [Found] {
         var found: [Found] = []
-        for webhook in selection.webhooks {
+        for today in selection.webhooks {
+            let (webhook, revision) = selection.webhook(today, at: stored.call.startAt)
             for kind in webhook.events
             where selection.events.isEmpty || selection.events.contains(kind) {
                 let event = CallEvent(kind, of: stored.call)
@@ -153,7 +158,7 @@ package struct Backfill {
                         call: stored.id,
                         webhook: webhook,
                         event: event,
-                        fate: fate(of: event, for: webhook, made: made)
+                        fate: fate(of: event, for: webhook, revision, made: made)
                     )
                 )
             }
@@ -164,10 +169,12 @@ package struct Backfill {
     private func fate(
         of event: CallEvent,
         for webhook: Webhook,
+        _ revision: Int64?,
         made: [MadeDelivery]
     ) -> Fate {
         if let reason = webhook.refusal(of: event.kind, of: event.call) { return .filtered(reason) }
-        let delivery = PlannedDelivery(of: event, to: webhook, salt: selection.salt)
+        var delivery = PlannedDelivery(of: event, to: webhook, salt: selection.salt)
+        delivery.revision = revision
         let known = made.first { $0.webhook == webhook.id && $0.event == event.kind }
         // Under another id it is another event for the receiver, whatever became of the first.
         if let known, selection.salt.isEmpty || known.id == delivery.id {

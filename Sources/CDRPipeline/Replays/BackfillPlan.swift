@@ -54,6 +54,8 @@ package struct BackfillPlan: Sendable, Hashable {
     package struct Example: Sendable, Hashable {
         /// The event.
         package var event: CallEvent
+        /// The webhook, as it says it.
+        package var webhook: Webhook
         /// The delivery.
         package var delivery: PlannedDelivery
     }

@@ -30,6 +30,10 @@ package struct BackfillSelection: Sendable {
     /// What makes the ids other ones than the live events had, or empty.
     package var salt = ""
 
+    /// The revisions of the webhooks' files, the oldest first, where each call is told as the one
+    /// that was in force then says; empty for today's.
+    package var revisions: [String: [WebhookRevision]] = [:]
+
     /// All calls of a source that began in a range.
     package init(source: String, range: Range<Timestamp>, webhooks: [Webhook]) {
         self.source = source
@@ -45,5 +49,14 @@ package struct BackfillSelection: Sendable {
             && (causes.isEmpty || causes.contains(call.hangupCause))
             && (uniqueids.isEmpty || uniqueids.contains(call.uniqueid)
                 || uniqueids.contains(call.linkedid))
+    }
+
+    /// A webhook as its file was when a call began, and the revision's number; as the first run saw
+    /// it for a call that is older, and as it is today where nothing else is asked for.
+    func webhook(_ webhook: Webhook, at moment: Timestamp) -> (webhook: Webhook, revision: Int64?) {
+        guard let known = revisions[webhook.id],
+            let revision = known.last(where: { $0.knownAt <= moment }) ?? known.first
+        else { return (webhook, nil) }
+        return (revision.definition.applied(to: webhook), revision.id)
     }
 }

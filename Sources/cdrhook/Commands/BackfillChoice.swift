@@ -1,6 +1,11 @@
 import ArgumentParser
 import CDRPipeline
 
+/// Whose mapping a backfill tells calls by.
+enum AsOf: String, ExpressibleByArgument, Codable, CaseIterable {
+    case now, then
+}
+
 /// Which calls a backfill is about, and for whom, as options.
 struct BackfillChoice: ParsableArguments {
     @Option(help: ArgumentHelp("The source.", valueName: "name"))
@@ -76,6 +81,15 @@ struct BackfillChoice: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "now: as today's files say (the default); then: as the file of each webhook said when "
+                + "the call began, as far as a run has seen it.",
+            valueName: "time"
+        )
+    )
+    var asOf = AsOf.now
+
+    @Option(
+        help: ArgumentHelp(
             "Also to this webhook, whose integration rings or pops up at people; repeatable.",
             valueName: "id"
         )
@@ -141,9 +155,11 @@ struct BackfillChoice: ParsableArguments {
     /// The replay that is begun.
     func replay(of selection: BackfillSelection) throws -> Replay {
         let range = selection.range
-        let label =
-            "\(selection.source) \(range.lowerBound.rfc3339) to \(range.upperBound.rfc3339)"
-            + (newID.map { ", \($0)" } ?? "")
+        var label =
+            "\(selection.source) \(range.lowerBound.rfc3339) to \(range.upperBound.rfc3339) "
+            + selection.webhooks.map(\.id).joined(separator: ", ")
+        if let newID { label += ", \(newID)" }
+        if asOf == .then { label += ", as of then" }
         var replay = Replay(name: name ?? label, asked: asked, madeAt: SystemClock.now())
         replay.rate = rate.flatMap { Rate($0) }
         return replay
@@ -167,6 +183,7 @@ struct BackfillChoice: ParsableArguments {
         add("--limit", [limit].compactMap { $0.map(String.init) })
         add("--force", force)
         add("--new-id", [newID].compactMap { $0 })
+        if asOf == .then { add("--as-of", [asOf.rawValue]) }
         return words.joined(separator: " ")
     }
 

@@ -70,7 +70,7 @@ struct BackfillCommand: ParsableCommand {
         let file = try apply.map { try PlanFile.read($0) }
         let choice = file.map { BackfillChoice($0) } ?? choice
         let source = try choice.source(in: configuration)
-        let selection = try choice.selection(of: source, in: configuration)
+        var selection = try choice.selection(of: source, in: configuration)
         let replay = try choice.replay(of: selection)
         output.talk(
             "backfill: calls that began from \(selection.range.lowerBound.rfc3339) until "
@@ -79,6 +79,9 @@ struct BackfillCommand: ParsableCommand {
         )
         let session = try RunSession("backfill", configuration, output: output)
         try session.takeHistory(of: source, in: selection.range)
+        if choice.asOf == .then {
+            selection.revisions = try session.revisions(of: selection.webhooks)
+        }
         let backfill = session.backfill(selection, zone: source.rules.zone)
         let plan = try session.plan(backfill)
         let words = PlanWords(plan: plan, selection: selection, replay: replay, isPlan: !sends)

@@ -20,7 +20,8 @@ struct ExplainCommand: ParsableCommand {
               event    event, at: what happened to the call
               webhook  webhook, event, standing: what happened or why nothing did; at, event_id,
                        state, due_at, replay, unheard: the call's other events; text
-              attempt  number, run, started_at, finished_at, outcome, http_status, failure,
+              attempt  number, run, started_at, finished_at, outcome, webhook_revision (which
+                       revision of its file was in force), http_status, failure,
                        received, remote_address, the ends of its stages in _us, location, response
               request  method, url, headers, body, and curl: the same as a command, secrets named
                        by where they are; same_as_sent: whether today's file gives the same bytes

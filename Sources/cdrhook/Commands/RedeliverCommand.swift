@@ -7,8 +7,10 @@ struct RedeliverCommand: ParsableCommand {
         commandName: "redeliver",
         abstract: "Send deliveries again that ended without success, or close them.",
         discussion: """
-            The same event ids as before, so a receiver that knows an id takes it once; the bodies \
-            are made with today's mapping. Automatic retries begin anew after it, and attempts are \
+            The same event ids as before, so a receiver that knows an id takes it once. The bodies \
+            are made by today's file, or with --body original as they were first sent: each is \
+            made again and compared with the hash that was kept, and one that cannot be is left \
+            out and said. Automatic retries begin anew after it, and attempts are \
             never counted anew. It shows what it found by webhook, state and last answer, and asks \
             on a terminal.
 
@@ -23,6 +25,28 @@ struct RedeliverCommand: ParsableCommand {
     @OptionGroup var shared: SharedOptions
     @OptionGroup var choice: RedeliverChoice
 
+    @Option(
+        help: ArgumentHelp(
+            "current: as today's file says (the default); original: the bytes as first sent.",
+            valueName: "which"
+        )
+    )
+    var body = Body.current
+
+    @Option(
+        help: ArgumentHelp(
+            "At most so many requests: 50/s, 600/m. It makes a replay of them, which can be "
+                + "paused.",
+            valueName: "rate"
+        )
+    )
+    var rate: String?
+
+    /// Whose bytes are sent.
+    enum Body: String, ExpressibleByArgument, CaseIterable {
+        case current, original
+    }
+
     @Flag(help: "End them as cancelled instead of sending them again.")
     var cancel = false
 
@@ -34,6 +58,17 @@ struct RedeliverCommand: ParsableCommand {
 
     @Flag(help: "Do it without asking.")
     var yes = false
+
+    func validate() throws {
+        if let rate, Rate(rate) == nil {
+            throw ValidationError("--rate is \"\(rate)\"; expected a rate such as 50/s or 600/m")
+        }
+        guard !cancel || (rate == nil && body == .current) else {
+            throw ValidationError(
+                "--cancel sends nothing: --rate and --body have no place beside it"
+            )
+        }
+    }
 
     func run() throws {
         let output = shared.output
@@ -60,9 +95,44 @@ struct RedeliverCommand: ParsableCommand {
             _ = try session.cancel(selection)
             throw try session.deliverAndFinish(to: [])
         }
-        try session.redeliver(selection)
+        try session.redeliver(selection, as: try redelivery(of: selection, session))
         throw try session.deliverAndFinish(
             to: configuration.webhooks.filter { selection.webhooks.contains($0.id) }
         )
+    }
+
+    /// How the selection is sent again: its bodies, and the replay of its rate.
+    private func redelivery(
+        of selection: RedeliverSelection,
+        _ session: RunSession
+    ) throws -> Redelivery {
+        var redelivery = Redelivery()
+        if body == .original {
+            let (bodies, lost) = try session.originalBodies(of: selection)
+            redelivery.bodies = bodies
+            if lost > 0 {
+                session.surroundings.say(
+                    RunNote(
+                        "body-lost",
+                        about: .run,
+                        count: lost,
+                        "\(lost) deliveries are left out: what they first said cannot be made "
+                            + "again byte by byte; --body current sends them"
+                    )
+                )
+            }
+        }
+        if let rate {
+            let now = session.surroundings.now()
+            var replay = Replay(
+                name: "redeliver \(now.rfc3339)",
+                asked: "redeliver --rate \(rate)",
+                madeAt: now
+            )
+            replay.rate = Rate(rate)
+            try session.begin(replay)
+            redelivery.replay = replay.name
+        }
+        return redelivery
     }
 }

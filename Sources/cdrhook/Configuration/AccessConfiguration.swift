@@ -50,6 +50,16 @@ struct AccessConfiguration: Sendable {
             && authorities == nil && identity == nil && proxy == nil
     }
 
+    /// What is set, key by key, in words that tell a change: of secrets only where they are.
+    var marks: [String: String] {
+        [
+            "secrets": "\(secrets)", "signature": "\(String(describing: signature))",
+            "auth": "\(String(describing: auth))", "headers": "\(headers)",
+            "tls": "\(String(describing: authorities)) \(String(describing: identity))",
+            "proxy": "\(String(describing: proxy))",
+        ]
+    }
+
     /// The headers that come of all this, for people: every secret, and what is computed of one,
     /// is masked, so that a preview needs no secret.
     var maskedHeaders: [HTTPHeader] {

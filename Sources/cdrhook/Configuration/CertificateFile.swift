@@ -32,3 +32,8 @@ struct CertificateFile: Sendable {
         )
     }
 }
+
+extension CertificateFile: CustomStringConvertible {
+    /// The path, whichever line says so.
+    var description: String { path }
+}

@@ -40,3 +40,8 @@ struct PlacedSecret: Sendable {
         )
     }
 }
+
+extension PlacedSecret: CustomStringConvertible {
+    /// Where its value is to be found, whichever line says so.
+    var description: String { "\(secret)" }
+}

@@ -36,6 +36,7 @@ struct WebhookFile {
         var access = AccessReader(keys: keys).access()
         if var read = webhook {
             SalesforceReader(keys: keys).read(&read, &access)
+            read.accessMarks = access.marks
             webhook = read
         }
         keys.finish(knowing: Self.keys)

@@ -12,6 +12,7 @@ struct AttemptWords {
             ("started_at", .moment(attempt.startedAt)),
             ("finished_at", .moment(attempt.finishedAt)),
             ("outcome", .text(attempt.outcome.rawValue)),
+            ("webhook_revision", .optional(attempt.revision)),
         ]
         if let response = attempt.response { fields += Self.fields(of: response) }
         return .object(fields)

@@ -76,8 +76,7 @@ struct PlanWords {
         on output: Output,
         access: [String: AccessConfiguration]
     ) {
-        let id = example.delivery.webhook
-        guard let webhook = selection.webhooks.first(where: { $0.id == id }) else { return }
+        let id = example.webhook.id
         let delivery = ClaimedDelivery(
             showing: example.event,
             webhook: id,
@@ -86,7 +85,7 @@ struct PlanWords {
         )
         RequestWords.show(
             delivery,
-            to: webhook,
+            to: example.webhook,
             access[id] ?? AccessConfiguration(),
             on: output
         )
