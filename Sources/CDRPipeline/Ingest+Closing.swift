@@ -1,7 +1,7 @@
 /// How linked calls are closed once their legs have settled.
 extension Ingest {
     /// Closes what has settled, page by page.
-    mutating func closeSettled(into summary: inout RunSummary) throws(RunError) {
+    func closeSettled(into summary: inout RunSummary) throws(RunError) {
         var after = ""
         while !surroundings.shouldStop() {
             let now = surroundings.now()
@@ -41,7 +41,7 @@ extension Ingest {
     }
 
     /// The call of settled legs; `nil` while it goes on, or when late legs change nothing of it.
-    private mutating func settle(
+    private func settle(
         _ group: [PendingLeg],
         isTold: Bool,
         at now: Timestamp,
@@ -51,9 +51,9 @@ extension Ingest {
             isTold ? try ledger.closedLegs(of: group[0].link, source: source.name) : nil
         }
         let all = (earlier?.legs ?? []) + group
-        let legs = try all.map { kept throws(RunError) in try remake(kept) }
+        let legs = try all.map { kept throws(RunError) in try remake(kept, by: &pages.reading) }
         guard isReady(legs, at: now) else { return nil }
-        var call = assembler.call(of: legs)
+        var call = pages.assembler.call(of: legs)
         if let told = earlier?.call {
             guard call.tellsOtherThan(told.call) else {
                 try RunError.ledger { () throws(LedgerError) in
@@ -63,16 +63,18 @@ extension Ingest {
             }
             call.revision = told.call.revision + 1
         }
-        let main = assembler.mainLeg(of: legs)
+        let main = pages.assembler.mainLeg(of: legs)
         let ids = [all[main].id] + all.indices.filter { $0 != main }.map { all[$0].id }
-        return ClosedCall(plan(call, &summary), legs: ids)
+        let planned = pages.plan(call)
+        Self.count(planned, &summary)
+        return ClosedCall(planned, legs: ids)
     }
 
     /// Whether settled legs are a call that has ended; one that never says its end is ended after
     /// a day, since its end may have been lost.
     private func isReady(_ legs: [Leg], at now: Timestamp) -> Bool {
         if legs.allSatisfy(\.isNoCall) { return false }
-        guard assembler.isOpen(legs) else { return true }
+        guard pages.assembler.isOpen(legs) else { return true }
         return legs.allSatisfy { $0.endAt + Self.longestOpen < now }
     }
 
@@ -80,7 +82,7 @@ extension Ingest {
     package static let longestOpen = Duration.seconds(86_400)
 
     /// The leg of a kept row, made again.
-    mutating func remake(_ kept: PendingLeg) throws(RunError) -> Leg {
+    func remake(_ kept: PendingLeg, by reading: inout LegReading) throws(RunError) -> Leg {
         do throws(LegFailure) {
             return try reading.leg(kept: kept.row, endedAt: kept.endedAt, place: source.name)
         } catch {

@@ -4,7 +4,7 @@ extension Ingest {
     ///
     /// A row that can be read now becomes a leg and stops being kept as rejected, in one
     /// transaction; another stays as it is.
-    package mutating func retryRejected(_ summary: inout RunSummary) throws(RunError) {
+    package func retryRejected(_ summary: inout RunSummary) throws(RunError) {
         try fixSince()
         var fitting = RowFitting(dialect: source.dialect)
         var after: Int64 = 0
@@ -14,25 +14,25 @@ extension Ingest {
             }
             guard let last = rows.last else { break }
             after = last.id
-            var page = IngestPage(source: source.name, seenAt: surroundings.now())
-            var legs: [(leg: Leg, isLate: Bool)] = []
+            var page = PlannedPage()
+            var resolved: [Int64] = []
             for row in rows {
                 guard let leg = leg(of: row, &fitting) else {
                     summary.rows.read += 1
                     summary.rows.rejected += 1
                     continue
                 }
-                page.resolved.append(row.id)
-                if !leg.isIgnored, leg.startAt >= since { legs.append((leg, false)) }
+                resolved.append(row.id)
+                if !leg.isIgnored, leg.startAt >= pages.since { page.legs.append(pages.plan(leg)) }
             }
-            try take(legs, into: &page, &summary)
+            try take(page, resolving: resolved, &summary)
         }
         if source.isLinked { try closeSettled(into: &summary) }
     }
 
-    private mutating func leg(of row: StoredRejectedRow, _ fitting: inout RowFitting) -> Leg? {
+    private func leg(of row: StoredRejectedRow, _ fitting: inout RowFitting) -> Leg? {
         guard let record = record(of: row, &fitting) else { return nil }
-        return try? reading.leg(from: record)
+        return try? pages.reading.leg(from: record)
     }
 
     /// The fields of a kept row: it was kept as CSV with its columns, or as the line it stood on.

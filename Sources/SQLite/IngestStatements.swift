@@ -5,11 +5,12 @@ struct IngestStatements {
     let knowsKey: Statement
     let knowsLink: Statement
     let nextLeg: Statement
-    let putLeg: Statement
-    let putCall: Statement
-    let findCall: Statement
+    let nextCall: Statement
+    let putLegs: Insertion
+    let putCalls: Insertion
+    let putDeliveries: Insertion
     let closeLeg: Statement
-    let putDelivery: Statement
+    let oweAgain: Statement
     let putRejected: Statement
     let putCheckpoint: Statement
     let findLayout: Statement
@@ -22,34 +23,43 @@ struct IngestStatements {
             "SELECT max(call_id) FROM legs WHERE source_id = ?1 AND link = ?2 AND link <> ''"
         )
         nextLeg = try database.prepare("SELECT coalesce(max(id), 0) + 1 FROM legs")
-        putLeg = try database.prepare(
+        nextCall = try database.prepare("SELECT coalesce(max(id), 0) + 1 FROM calls")
+        putLegs = try Insertion(
             """
-            INSERT INTO legs
+            INSERT OR ROLLBACK INTO legs
                 (id, source_id, key, link, call_id, is_late, ended_at, seen_at, layout_id, row)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-            """
+            """,
+            row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            in: database
         )
-        putCall = try database.prepare(
+        putCalls = try Insertion(
             """
-            INSERT INTO calls (source_id, key, revision, uniqueid, linkedid, call_type,
-                hangup_cause, raw_cause, is_cause_unknown, status, src, dst, caller_id_number,
-                start_at, answer_at, end_at, duration, bill_duration, is_bridged, agent, did,
-                leadid, recording, hangup_initiator, is_time_ambiguous, legs, main_leg_id, taken_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
-                ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)
-            """
+            INSERT OR ROLLBACK INTO calls (id, source_id, key, revision, uniqueid, linkedid,
+                call_type, hangup_cause, raw_cause, is_cause_unknown, status, src, dst,
+                caller_id_number, start_at, answer_at, end_at, duration, bill_duration, is_bridged,
+                agent, did, leadid, recording, hangup_initiator, is_time_ambiguous, legs,
+                main_leg_id, taken_at)
+            """,
+            row: "(" + Array(repeating: "?", count: 29).joined(separator: ", ") + ")",
+            in: database
         )
-        findCall = try database.prepare(
-            "SELECT id FROM calls WHERE source_id = ?1 AND key = ?2 AND revision = ?3"
+        // An event of a call is owed once a webhook.
+        putDeliveries = try Insertion(
+            """
+            INSERT OR IGNORE INTO deliveries (call_id, webhook_id, event, event_id, state, due_at,
+                first_due_at, attempts, failures, last_run, replay_id, revision_id)
+            """,
+            row: "(?, ?, ?, ?, 0, ?, ?, 0, 0, 0, ?, ?)",
+            in: database
         )
         closeLeg = try database.prepare("UPDATE legs SET call_id = ?2 WHERE id = ?1")
-        putDelivery = try database.prepare(
+        oweAgain = try database.prepare(
             """
             INSERT INTO deliveries (call_id, webhook_id, event, event_id, state, due_at,
                 first_due_at, attempts, failures, last_run, replay_id, revision_id)
-            VALUES (?1, ?2, ?3, ?4, 0, ?5, ?5, 0, 0, 0, ?6, ?7)
+            VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, 0, 0, 0, ?7, ?8)
             ON CONFLICT (call_id, event, webhook_id) DO UPDATE SET event_id = ?4, state = 0,
-                due_at = ?5, failures = 0, replay_id = ?6, revision_id = ?7
+                due_at = ?5, failures = 0, replay_id = ?7, revision_id = ?8
                 WHERE event_id <> ?4 AND state >= 2
             """
         )

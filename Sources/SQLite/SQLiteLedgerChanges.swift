@@ -25,22 +25,22 @@ extension SQLiteLedger {
     /// Keeps a call in its new revision.
     ///
     /// A row as it was stays with the call as it was told, under a key that no row has; the row as
-    /// it is now takes its place. `number` is the next leg's.
+    /// it is now takes its place.
     func put(
         _ revised: RevisedCall,
-        number: inout Int64,
-        source: Int64,
+        of source: Int64,
         at now: Timestamp,
         _ counts: inout CommitCounts
     ) throws(LedgerError) {
         var numbers: [Int64: Int64] = [:]
         for change in revised.changed {
+            let number = try next(ingest.nextLeg)
             numbers[change.id] = number
             try succeed(change, as: number)
-            number += 1
         }
         let legs = revised.legs.map { numbers[$0] ?? $0 }
-        let call = try put(revised.call, source: source, mainLeg: legs[0], at: now, &counts)
+        let call = try next(ingest.nextCall)
+        try put([(revised.call, legs[0])], from: call, of: source, at: now, &counts)
         for leg in legs { try ingest.closeLeg.run(.integer(leg), .integer(call)) }
         let move = try database.statement(
             """

@@ -8,7 +8,8 @@ extension SQLiteLedger {
         return try database.reading { () throws(LedgerError) in
             var known: Set<Int> = []
             for (index, key) in keys.enumerated() {
-                ingest.knowsKey.bind([.integer(id), .text(key)])
+                ingest.knowsKey.add(id)
+                ingest.knowsKey.add(key)
                 if try ingest.knowsKey.step() { known.insert(index) }
                 ingest.knowsKey.reset()
             }
@@ -54,16 +55,10 @@ extension SQLiteLedger {
         let source = try sourceID(page.source)
         return try database.transaction { () throws(LedgerError) in
             var counts = CommitCounts()
-            // A leg and its call name each other: the leg's number is known before it is written,
-            // so that it need not be written twice.
-            var number = try nextLeg()
-            for taken in page.legs {
-                try put(taken, number: number, source: source, at: page.seenAt, &counts)
-                number += 1
-            }
+            try put(page.legs, of: source, at: page.seenAt, &counts)
             try change(page.changed)
             for revised in page.revised {
-                try put(revised, number: &number, source: source, at: page.seenAt, &counts)
+                try put(revised, of: source, at: page.seenAt, &counts)
             }
             for row in page.rejected {
                 try ingest.putRejected.run(
@@ -104,15 +99,11 @@ extension SQLiteLedger {
         let id = try sourceID(source)
         return try database.transaction { () throws(LedgerError) in
             var counts = CommitCounts()
-            for closed in calls {
-                let call = try put(
-                    closed.call,
-                    source: id,
-                    mainLeg: closed.legs[0],
-                    at: now,
-                    &counts
-                )
-                for leg in closed.legs { try ingest.closeLeg.run(.integer(leg), .integer(call)) }
+            let first = try next(ingest.nextCall)
+            let told = calls.map { (call: $0.call, mainLeg: $0.legs[0]) }
+            try put(told, from: first, of: id, at: now, &counts)
+            for (number, closed) in zip(first..., calls) {
+                for leg in closed.legs { try ingest.closeLeg.run(.integer(leg), .integer(number)) }
             }
             try count(counts.calls, of: id)
             return counts
@@ -127,7 +118,11 @@ extension SQLiteLedger {
     {
         try database.transaction { () throws(LedgerError) in
             var new = 0
-            for (call, delivery) in deliveries { new += try put(delivery, call: call, at: now) }
+            for (call, delivery) in deliveries {
+                try add(delivery, of: call, at: now, to: ingest.oweAgain)
+                try ingest.oweAgain.run()
+                new += database.changes
+            }
             return new
         }
     }
@@ -138,102 +133,6 @@ extension SQLiteLedger {
         try ingest.countCalls.run(.integer(source), .integer(calls))
     }
 
-    private func nextLeg() throws(LedgerError) -> Int64 {
-        defer { ingest.nextLeg.reset() }
-        return try ingest.nextLeg.step() ? ingest.nextLeg.integer(0) : 1
-    }
-
-    private func put(
-        _ taken: TakenLeg,
-        number: Int64,
-        source: Int64,
-        at now: Timestamp,
-        _ counts: inout CommitCounts
-    ) throws(LedgerError) {
-        let leg = taken.leg
-        var call = taken.isLate && !taken.revises ? try call(ofLink: leg.link, source: source) : nil
-        if let planned = taken.call {
-            call = try put(planned, source: source, mainLeg: number, at: now, &counts)
-        }
-        try ingest.putLeg.run(
-            .integer(number),
-            .integer(source),
-            .text(leg.key),
-            .text(leg.link),
-            call.map { .integer($0) } ?? .null,
-            .truth(taken.isLate),
-            .moment(leg.endAt),
-            .moment(now),
-            .integer(try layoutID(leg.row.columns)),
-            .blob(leg.row.packed)
-        )
-    }
-
-    func put(
-        _ planned: PlannedCall,
-        source: Int64,
-        mainLeg: Int64,
-        at now: Timestamp,
-        _ counts: inout CommitCounts
-    ) throws(LedgerError) -> Int64 {
-        let call = planned.call
-        try ingest.putCall.run(
-            .integer(source),
-            .text(call.key),
-            .integer(call.revision),
-            .text(call.uniqueid),
-            .text(call.linkedid),
-            .text(call.callType.rawValue),
-            .text(call.hangupCause.rawValue),
-            .text(call.rawCause),
-            .truth(call.isCauseUnknown),
-            .text(call.status),
-            .text(call.src),
-            .text(call.dst),
-            .text(call.callerIDNumber),
-            .moment(call.startAt),
-            .moment(call.answerAt),
-            .moment(call.endAt),
-            .integer(call.duration),
-            .integer(call.billDuration),
-            .truth(call.isBridged),
-            .text(call.agent),
-            .text(call.did),
-            .text(call.leadid),
-            .text(call.recording),
-            .text(call.hangupInitiator?.rawValue ?? ""),
-            .truth(call.isTimeAmbiguous),
-            .integer(call.legs),
-            .integer(mainLeg),
-            .moment(now)
-        )
-        let id = database.lastInsertedRow
-        counts.calls += 1
-        for delivery in planned.deliveries {
-            counts.deliveries += try put(delivery, call: id, at: now)
-        }
-        return id
-    }
-
-    private func put(
-        _ delivery: PlannedDelivery,
-        call: Int64,
-        at now: Timestamp
-    )
-        throws(LedgerError) -> Int
-    {
-        try ingest.putDelivery.run(
-            .integer(call),
-            .integer(try webhookID(delivery.webhook)),
-            .integer(delivery.event.rank),
-            .blob(delivery.id.bytes),
-            .moment(delivery.dueAt),
-            try replayID(delivery.replay, at: now),
-            delivery.revision.map { .integer($0) } ?? .null
-        )
-        return database.changes
-    }
-
     func call(ofLink link: String, source: Int64) throws(LedgerError) -> Int64? {
         ingest.knowsLink.bind([.integer(source), .text(link)])
         defer { ingest.knowsLink.reset() }
@@ -241,37 +140,5 @@ extension SQLiteLedger {
         return ingest.knowsLink.integer(0)
     }
 
-    func layoutID(_ columns: Columns) throws(LedgerError) -> Int64 {
-        if let known = layouts[ObjectIdentifier(columns)] { return known.id }
-        let names = columns.names.joined(separator: "\n")
-        ingest.findLayout.bind([.text(names)])
-        var id = try ingest.findLayout.step() ? ingest.findLayout.integer(0) : nil
-        ingest.findLayout.reset()
-        if id == nil {
-            try ingest.putLayout.run(.text(names))
-            id = database.lastInsertedRow
-        }
-        layouts[ObjectIdentifier(columns)] = (columns, id ?? 0)
-        return id ?? 0
-    }
-
     func columns(_ id: Int64) throws(LedgerError) -> Columns { try layoutsByID.columns(id) }
-
-    private func replayID(_ name: String, at now: Timestamp) throws(LedgerError) -> Value {
-        name.isEmpty ? .null : .integer(try replayNumber(name, at: now))
-    }
-
-    /// The number of a replay, which is begun where there is none of the name.
-    func replayNumber(_ name: String, at now: Timestamp) throws(LedgerError) -> Int64 {
-        if let id = replayIDs[name] { return id }
-        try database.prepare(
-            "INSERT INTO replays (name, made_at) VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING"
-        ).run(.text(name), .moment(now))
-        let find = try database.prepare("SELECT id FROM replays WHERE name = ?1")
-        find.bind([.text(name)])
-        defer { find.reset() }
-        let id = try find.step() ? find.integer(0) : 0
-        replayIDs[name] = id
-        return id
-    }
 }

@@ -6,6 +6,9 @@ import CSQLite
     private let handle: OpaquePointer
     private unowned let database: Database
 
+    /// The place of the value that was bound last.
+    private var place: Int32 = 0
+
     init(_ handle: OpaquePointer, of database: Database) {
         unsafe self.handle = handle
         self.database = database
@@ -15,41 +18,80 @@ import CSQLite
 
     /// Runs to the end with these values.
     func run(_ values: Value...) throws(LedgerError) {
-        defer { reset() }
         bind(values)
+        try run()
+    }
+
+    /// Runs to the end with the values that were added.
+    func run() throws(LedgerError) {
+        defer { reset() }
         while try step() {}
     }
 
     /// Makes the statement ready to be stepped with these values.
     func bind(_ values: [Value]) {
-        for (index, value) in values.enumerated() {
-            let place = Int32(index + 1)
+        for value in values {
             switch value {
-            case .null: unsafe sqlite3_bind_null(handle, place)
-            case .integer(let integer): unsafe sqlite3_bind_int64(handle, place, integer)
-            case .text(let text):
-                var text = text
-                text.withUTF8 { bytes in
-                    _ = unsafe bytes.withMemoryRebound(to: CChar.self) { characters in
-                        unsafe cdrhook_sqlite_bind_text(
-                            handle,
-                            place,
-                            characters.baseAddress,
-                            Int32(characters.count)
-                        )
-                    }
-                }
-            case .blob(let bytes):
-                unsafe bytes.withUnsafeBytes { raw in
-                    _ = unsafe cdrhook_sqlite_bind_blob(
-                        handle,
-                        place,
-                        raw.baseAddress,
-                        Int32(raw.count)
-                    )
-                }
+            case .null: addNull()
+            case .integer(let integer): add(integer)
+            case .text(let text): add(text)
+            case .blob(let bytes): add(bytes)
             }
         }
+    }
+
+    /// Binds NULL to the next place.
+    func addNull() { unsafe sqlite3_bind_null(handle, nextPlace()) }
+
+    /// Binds a whole number to the next place; NULL without one.
+    func add(_ value: Int64?) {
+        if let value { add(value) } else { addNull() }
+    }
+
+    /// Binds a whole number to the next place.
+    func add(_ value: Int64) { unsafe sqlite3_bind_int64(handle, nextPlace(), value) }
+
+    /// Binds a whole number to the next place.
+    func add(_ value: Int) { add(Int64(value)) }
+
+    /// Binds a truth to the next place, as 1 or 0.
+    func add(_ value: Bool) { add(value ? 1 : 0) }
+
+    /// Binds a moment to the next place, as microseconds since 1970; NULL without one.
+    func add(_ value: Timestamp?) {
+        if let value { add(value.microseconds) } else { addNull() }
+    }
+
+    /// Binds a text to the next place.
+    func add(_ value: String) {
+        var text = value
+        text.withUTF8 { bytes in
+            _ = unsafe bytes.withMemoryRebound(to: CChar.self) { characters in
+                unsafe cdrhook_sqlite_bind_text(
+                    handle,
+                    nextPlace(),
+                    characters.baseAddress,
+                    Int32(characters.count)
+                )
+            }
+        }
+    }
+
+    /// Binds bytes to the next place.
+    func add(_ value: [UInt8]) {
+        unsafe value.withUnsafeBytes { raw in
+            _ = unsafe cdrhook_sqlite_bind_blob(
+                handle,
+                nextPlace(),
+                raw.baseAddress,
+                Int32(raw.count)
+            )
+        }
+    }
+
+    private func nextPlace() -> Int32 {
+        place += 1
+        return place
     }
 
     /// Goes to the next row; false behind the last.
@@ -63,7 +105,10 @@ import CSQLite
     }
 
     /// Lets go of the row, so that the statement can be used again.
-    func reset() { unsafe sqlite3_reset(handle) }
+    func reset() {
+        unsafe sqlite3_reset(handle)
+        place = 0
+    }
 
     /// Whether a column of the row is NULL.
     func isNull(_ column: Int32) -> Bool {

@@ -6,7 +6,7 @@ extension RunSession {
     func takeHistory(of source: SourceConfiguration, in range: Range<Timestamp>) throws {
         let planner = Planner(webhooks: configuration.webhooks)
         try withSource(source) { (setup) throws(RunError) in
-            var ingest = Ingest(setup, planner: planner, ledger: ledger, in: surroundings)
+            let ingest = Ingest(setup, planner: planner, ledger: ledger, in: surroundings)
             try ingest.runHistory(in: range, &summary)
         }
     }

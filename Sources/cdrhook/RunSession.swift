@@ -85,7 +85,7 @@ final class RunSession {
         for source in configuration.sources {
             let planner = Planner(webhooks: configuration.webhooks)
             try withSource(source) { (setup) throws(RunError) in
-                var ingest = Ingest(setup, planner: planner, ledger: ledger, in: surroundings)
+                let ingest = Ingest(setup, planner: planner, ledger: ledger, in: surroundings)
                 let before = summary.rows
                 try ingest.run(&summary)
                 notes.sayCounts(source.name, before: before, after: summary.rows)
@@ -115,7 +115,7 @@ final class RunSession {
         for source in sources {
             let planner = Planner(webhooks: configuration.webhooks)
             try withSource(source) { (setup) throws(RunError) in
-                var ingest = Ingest(setup, planner: planner, ledger: ledger, in: surroundings)
+                let ingest = Ingest(setup, planner: planner, ledger: ledger, in: surroundings)
                 try ingest.retryRejected(&summary)
             }
         }

@@ -34,7 +34,7 @@ import Testing
         )
         var summary = RunSummary()
         let before = try calls().count
-        var ingest = Ingest(
+        let ingest = Ingest(
             setup,
             planner: Planner(webhooks: []),
             ledger: ledger,

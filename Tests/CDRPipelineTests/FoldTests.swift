@@ -47,7 +47,7 @@ import Testing
         }
         try folder.write(rows.joined(), to: "Master.csv")
         let ledger = MemoryLedger()
-        var ingest = Ingest(
+        let ingest = Ingest(
             SourceSetup(
                 name: "fs",
                 records: CSVFiles(path: folder.file("Master.csv"), dialect: FreeSWITCH()),

@@ -32,6 +32,9 @@ package final class MemoryLedger {
         var first: (revision: Int64?, bodyHash: [UInt8])?
     }
 
+    /// How many pages it takes before it fails.
+    package var pagesLeft = Int.max
+
     private var sources: [String: Source] = [:]
     private var legs: [StoredLeg] = []
     private var calls: [Call] = []
@@ -270,6 +273,10 @@ extension MemoryLedger: Ledger {
         guard try known(keys, of: page.source).isEmpty, Set(keys).count == keys.count else {
             throw LedgerError(.unavailable, place: "memory", reason: "a key was taken twice")
         }
+        guard pagesLeft > 0 else {
+            throw LedgerError(.unavailable, place: "memory", reason: "it is full")
+        }
+        pagesLeft -= 1
         var counts = CommitCounts()
         for taken in page.legs {
             let late =

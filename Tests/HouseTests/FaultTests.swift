@@ -21,6 +21,35 @@ struct `A ledger that fails` {
         }
     }
 
+    @Test func `under a page takes none of the pages that were read ahead`() throws {
+        for at in stride(from: 30, through: 1_200, by: 130) {
+            let house = try Installation()
+            // Calls of the next century: nothing is due, and each run only reads.
+            let rows = masterRows(0..<6_000, epoch: 4_200_000_000)
+            try house.folder.write("", to: "Master.csv")
+            try house.addCSV("pbx", path: "Master.csv", more: "calls = \"legs\"")
+            try house.addWebhook("crm", "event = \"call-end\"")
+            try house.run("sync --linger 0s")
+            try house.folder.append(rows, to: "Master.csv")
+            let failed = try house.run(
+                "sync --linger 0s",
+                environment: [
+                    "LD_PRELOAD": try #require(Faults.library), "FAULT_NAME": "ledger.sqlite",
+                    "FAULT_AT": "\(at)", "FAULT_ERRNO": "\(EIO)",
+                    "FAULT_COUNT": house.folder.file("count"),
+                ]
+            )
+            #expect(failed.exit == 5 || at > 100, "at operation \(at): \(failed.talk)")
+            let kept = try house.query(
+                "SELECT count(*), (SELECT count(*) FROM calls) FROM legs"
+            )
+            let taken = Int(kept.first?.prefix { $0 != "|" } ?? "") ?? -1
+            #expect(taken.isMultiple(of: Ingest.pageSize) && kept == ["\(taken)|\(taken)"])
+            #expect(try house.run("sync --linger 0s").exit == 0)
+            #expect(try house.query("SELECT count(*) FROM report_calls") == ["6000"])
+        }
+    }
+
     /// One installation, one run that fails, and one that finishes.
     ///
     /// - Returns: How many operations the failing run made.

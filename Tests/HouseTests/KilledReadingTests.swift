@@ -62,6 +62,34 @@ import Testing
         try judge(house)
     }
 
+    @Test func `leaves whole pages, the first ones, while it reads ahead of its ledger`() throws {
+        let house = try Installation()
+        let all = 24_000
+        try house.folder.write("", to: "Master.csv")
+        try house.addCSV("pbx", path: "Master.csv", more: "calls = \"legs\"")
+        try house.addWebhook("crm", "event = \"call-end\"")
+        #expect(try house.run("sync --linger 0s").exit == 0)
+        // Calls of the next century: nothing is due, and each run only reads.
+        try house.folder.append(masterRows(0..<all, epoch: 4_200_000_000), to: "Master.csv")
+        var (killed, kept) = (0, 0)
+        while kept < all, killed < 30 {
+            let run = try house.run("sync --linger 0s", killAfter: Double.random(in: 0.05...0.5))
+            try #require(run.exit == 137 || run.exit == 0, "\(run.talk)")
+            if run.exit == 137 { killed += 1 }
+            kept = Int(try house.query("SELECT count(*) FROM legs").first ?? "") ?? -1
+            let story = try house.query(
+                "SELECT count(*), count(DISTINCT uniqueid), coalesce(max(start_at), 0), "
+                    + "(SELECT count(*) FROM deliveries) FROM calls"
+            )
+            let last = kept == 0 ? "0" : "\(4_200_000_000 + kept - 1)000000"
+            #expect(story == ["\(kept)|\(kept)|\(last)|\(kept)"])
+            #expect(kept.isMultiple(of: Ingest.pageSize))
+        }
+        #expect(try house.run("sync --linger 0s").exit == 0)
+        #expect(try house.query("SELECT count(*) FROM deliveries") == ["\(all)"])
+        #expect(killed > 3, "runs end before they are killed")
+    }
+
     private func judge(_ house: Installation) throws {
         let revisions = try house.query(
             "SELECT revision, hangup_cause, count(*), count(DISTINCT linkedid) FROM report_calls "

@@ -155,7 +155,7 @@ final class Interleaving {
             isLinked: false
         )
         var summary = RunSummary()
-        var ingest = Ingest(
+        let ingest = Ingest(
             setup,
             planner: Planner(webhooks: []),
             ledger: ledger,

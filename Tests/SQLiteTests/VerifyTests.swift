@@ -43,7 +43,7 @@ import Testing
         let ledger = try SQLiteLedger(path: folder.file("ledger.sqlite"))
         try ledger.register(webhooks, at: now)
         let now = now
-        var ingest = Ingest(
+        let ingest = Ingest(
             try setup(export),
             planner: Planner(webhooks: webhooks),
             ledger: ledger,

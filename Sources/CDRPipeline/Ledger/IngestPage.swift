@@ -68,10 +68,14 @@ package struct PlannedCall: Sendable {
     /// One delivery an event and webhook.
     package var deliveries: [PlannedDelivery]
 
+    /// How many of its events webhooks did not want to hear of.
+    package var filtered: Int
+
     /// A call and what is owed for it.
-    package init(_ call: Call, deliveries: [PlannedDelivery]) {
+    package init(_ call: Call, deliveries: [PlannedDelivery], filtered: Int = 0) {
         self.call = call
         self.deliveries = deliveries
+        self.filtered = filtered
     }
 }
 

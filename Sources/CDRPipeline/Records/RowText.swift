@@ -36,6 +36,9 @@ package struct RowText: Sendable, Hashable {
         }
     }
 
+    /// The row packed already, letting go of the bytes that it was read in.
+    var repacked: RowText { RowText(columns: columns, packed: packed) }
+
     /// Writes the fields of a row, each behind its length.
     private static func pack(_ row: CSVRow) -> [UInt8] {
         var most = 0

@@ -2,7 +2,7 @@ import Glibc
 
 /// One thread that runs one function to its end.
 @safe
-final class WorkerThread {
+package final class WorkerThread {
     private var thread = pthread_t()
 
     private final class Body {
@@ -11,7 +11,7 @@ final class WorkerThread {
     }
 
     /// Begins to run `body` on a thread of its own.
-    init(_ body: @escaping @Sendable () -> Void) {
+    package init(_ body: @escaping @Sendable () -> Void) {
         let context = unsafe Unmanaged.passRetained(Body(body)).toOpaque()
         let code = unsafe pthread_create(
             &thread,
@@ -28,5 +28,5 @@ final class WorkerThread {
     }
 
     /// Waits until the function has returned.
-    func join() { pthread_join(thread, nil) }
+    package func join() { pthread_join(thread, nil) }
 }
