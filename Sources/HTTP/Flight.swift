@@ -50,8 +50,13 @@ final class Flight {
     private var didOpenSocket = false
 
     private let connectMilliseconds: Int
+    private let watch: SocketWatch
 
-    init?(limits: WireLimits) {
+    /// Its place among those under way.
+    var place = 0
+
+    init?(limits: WireLimits, watch: SocketWatch) {
+        self.watch = watch
         connectMilliseconds = Int(limits.connect.wholeMicroseconds / 1_000)
         guard let handle = unsafe curl_easy_init() else { return nil }
         unsafe self.handle = handle
@@ -97,6 +102,7 @@ final class Flight {
             { unsafe Flight.of($0).openSocket($2) },
             { context, address, _, port, _ in unsafe Flight.of(context).beforeSend(address, port) }
         )
+        unsafe watch.attach(toTransfer: handle)
         follow(route)
     }
 
@@ -250,11 +256,13 @@ final class Flight {
             return curl_socket_t(CURL_SOCKET_BAD)
         }
         didOpenSocket = true
-        return unsafe Sockets.open(
+        let descriptor = unsafe Sockets.open(
             address.pointee.family,
             address.pointee.socktype,
             address.pointee.protocol
         )
+        watch.opened(descriptor)
+        return descriptor
     }
 
     private func permits(_ address: [UInt8], _ port: Int, isScoped: Bool) -> Bool {

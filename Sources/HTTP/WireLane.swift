@@ -1,7 +1,7 @@
 import CDRPipeline
 
 /// The requests of one lane that wait for room on the wire, in their order.
-struct WireLane {
+final class WireLane {
     /// How many requests of the lane are under way.
     var underWay = 0
 
@@ -18,16 +18,16 @@ struct WireLane {
     var rest: [HTTPRequest] { waiting[head...].map(\.request) }
 
     /// Forgets what waits.
-    mutating func clear() {
+    func clear() {
         waiting = []
         head = 0
     }
 
     /// Takes a request.
-    mutating func put(_ request: HTTPRequest) { waiting.append((request, .now)) }
+    func put(_ request: HTTPRequest) { waiting.append((request, .now)) }
 
     /// The next request that may be begun; those that waited too long go to `stale`.
-    mutating func next(stale: inout [HTTPResponse]) -> HTTPRequest? {
+    func next(stale: inout [HTTPResponse]) -> HTTPRequest? {
         while hasRoom {
             let (request, since) = waiting[head]
             head += 1
