@@ -14,9 +14,10 @@ static inline CURLcode cdrhook_set_text(CURL *h, CURLoption o, const char *v) {
 static inline CURLcode cdrhook_set_pointer(CURL *h, CURLoption o, void *v) {
     return curl_easy_setopt(h, o, v);
 }
+// The bytes must stay where they are until the transfer is over.
 static inline CURLcode cdrhook_set_body(CURL *h, const void *bytes, long count) {
     CURLcode code = curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE, count);
-    return code != CURLE_OK ? code : curl_easy_setopt(h, CURLOPT_COPYPOSTFIELDS, bytes);
+    return code != CURLE_OK ? code : curl_easy_setopt(h, CURLOPT_POSTFIELDS, bytes);
 }
 
 typedef size_t (*cdrhook_data)(char *, size_t, size_t, void *);
@@ -60,6 +61,21 @@ static inline CURLMcode cdrhook_multi_set_long(CURLM *m, CURLMoption o, long v) 
     return curl_multi_setopt(m, o, v);
 }
 
+// Who is told what libcurl wants watched, and when it wants to be called.
+static inline void cdrhook_multi_watch(CURLM *m, void *context, curl_socket_callback socket,
+                                       curl_multi_timer_callback timer) {
+    curl_multi_setopt(m, CURLMOPT_SOCKETFUNCTION, socket);
+    curl_multi_setopt(m, CURLMOPT_SOCKETDATA, context);
+    curl_multi_setopt(m, CURLMOPT_TIMERFUNCTION, timer);
+    curl_multi_setopt(m, CURLMOPT_TIMERDATA, context);
+}
+
+// Who is told that a socket is closed; it may outlive the transfer that opened it.
+static inline void cdrhook_set_close(CURL *h, void *context, curl_closesocket_callback close) {
+    curl_easy_setopt(h, CURLOPT_CLOSESOCKETFUNCTION, close);
+    curl_easy_setopt(h, CURLOPT_CLOSESOCKETDATA, context);
+}
+
 // The transfer that a message says is done, and its code; a union member Swift reads badly.
 static inline CURL *cdrhook_next_done(CURLM *m, CURLcode *code) {
     int left = 0;
@@ -101,8 +117,9 @@ static inline int cdrhook_address_text(const char *text, unsigned char out[16]) 
     return 0;
 }
 
-// epoll for the test receiver: Swift's Glibc module does not have it.
+// epoll and its like: Swift's Glibc module does not have them.
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -126,6 +143,32 @@ static inline int cdrhook_ready(int poller, int *fds, long microseconds) {
     for (int i = 0; i < count; i++) fds[i] = events[i].data.fd;
     return count;
 }
+
+// Watches a descriptor for what libcurl wants of it (CURL_POLL_IN, CURL_POLL_OUT or both); 0 for
+// nothing any more.
+static inline int cdrhook_want(int poller, int fd, int wanted, int is_new) {
+    struct epoll_event event;
+    memset(&event, 0, sizeof event);
+    event.events = (wanted & CURL_POLL_IN ? EPOLLIN : 0) | (wanted & CURL_POLL_OUT ? EPOLLOUT : 0);
+    event.data.fd = fd;
+    int operation = wanted == 0 ? EPOLL_CTL_DEL : is_new ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+    return epoll_ctl(poller, operation, fd, &event);
+}
+
+// The descriptors that are ready, at most 512, and what for, in libcurl's bits. An error is told
+// when it is read, with what came before it.
+static inline int cdrhook_wait(int poller, int *fds, int *bits, int milliseconds) {
+    struct epoll_event events[512];
+    int count = epoll_wait(poller, events, 512, milliseconds);
+    for (int i = 0; i < count; i++) {
+        fds[i] = events[i].data.fd;
+        bits[i] = (events[i].events & ~EPOLLOUT ? CURL_CSELECT_IN : 0) |
+                  (events[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0);
+    }
+    return count;
+}
+
+static inline int cdrhook_bell(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
 static inline int cdrhook_accept(int listener) {
     return accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);

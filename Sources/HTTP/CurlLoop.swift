@@ -1,29 +1,20 @@
 import CCurl
 import CDRPipeline
-import Synchronization
 
-/// The thread that drives libcurl, and the two queues between it and the rest of the program.
+/// The thread that drives libcurl by its sockets: a turn costs what is ready, however many wait.
 @safe
 final class CurlLoop: @unchecked Sendable {
-    private struct Shared {
-        var incoming: [HTTPRequest] = []
-        var outgoing: [HTTPResponse] = []
-        var mustStop = false
-        var mustRecall = false
-        var lanesToRecall: Set<Int> = []
-        var mustEnd = false
-    }
-
-    private let shared = Mutex(Shared())
-    private let bell = Bell()
+    private let queues = WireQueues()
     private let multi: UnsafeMutableRawPointer?
+    private let watch: SocketWatch
     private var worker: WorkerThread?
 
     // Only the thread touches these.
     private var idle: [Flight] = []
-    private var busy: [ObjectIdentifier: Flight] = [:]
+    private var busy: [Flight] = []
     private var lanes: [Int: WireLane] = [:]
     private var landed: [HTTPResponse] = []
+    private var spent: [Parcel] = []
     private var landedSince: ContinuousClock.Instant?
     private var looksForSilenceAt = ContinuousClock.now
 
@@ -48,6 +39,8 @@ final class CurlLoop: @unchecked Sendable {
         self.limits = limits
         precondition(Self.isReady, "libcurl can be made ready")
         unsafe multi = curl_multi_init()
+        watch = SocketWatch(bell: queues.threadBell)
+        unsafe watch.attach(to: multi)
         _ = unsafe cdrhook_multi_set_long(multi, CURLMOPT_MAXCONNECTS, Self.mostConnections)
     }
 
@@ -58,83 +51,66 @@ final class CurlLoop: @unchecked Sendable {
 
     /// Ends the thread and waits for it.
     func end() {
-        shared.withLock { $0.mustEnd = true }
-        unsafe curl_multi_wakeup(multi)
+        queues.order { $0.mustEnd = true }
         worker?.join()
         worker = nil
     }
 
     /// Takes requests to be put on the wire.
     func accept(_ requests: [HTTPRequest]) {
-        let wasEmpty = shared.withLock { shared in
-            defer { shared.incoming += requests }
-            return shared.incoming.isEmpty
-        }
-        if wasEmpty { unsafe curl_multi_wakeup(multi) }
+        let now = ContinuousClock.now
+        let parcels = requests.map { Parcel($0, since: now) }
+        queues.order { $0.incoming += parcels }
     }
 
     /// What has come back; waits for it at most so long.
     func finished(waitingAtMost longest: Duration) -> [HTTPResponse] {
-        if let ready = takeOutgoing() { return ready }
-        bell.wait(atMost: longest)
-        return takeOutgoing() ?? []
+        queues.finished(waitingAtMost: longest)
     }
 
     /// Hands back what was not begun, of one lane or of all.
     func recall(_ lane: Int?) {
-        shared.withLock { shared in
-            if let lane { shared.lanesToRecall.insert(lane) } else { shared.mustRecall = true }
+        queues.order { orders in
+            if let lane { orders.lanesToRecall.insert(lane) } else { orders.mustRecall = true }
         }
-        unsafe curl_multi_wakeup(multi)
     }
 
     /// Stops everything that is under way and hands all of it back.
-    func stopAll() -> [HTTPResponse] {
-        shared.withLock { $0.mustStop = true }
-        unsafe curl_multi_wakeup(multi)
-        while shared.withLock({ $0.mustStop }) { bell.wait(atMost: .milliseconds(100)) }
-        return takeOutgoing() ?? []
-    }
-
-    private func takeOutgoing() -> [HTTPResponse]? {
-        shared.withLock { shared in
-            guard !shared.outgoing.isEmpty else { return nil }
-            defer { shared.outgoing = [] }
-            return shared.outgoing
-        }
-    }
+    func stopAll() -> [HTTPResponse] { queues.stopped() }
 
     /// The thread: takes requests, drives libcurl, hands responses over.
     private func run() {
-        var running: Int32 = 0
         while true {
-            let orders = shared.withLock { shared in
-                defer {
-                    shared.incoming = []
-                    shared.mustRecall = false
-                    shared.lanesToRecall = []
-                }
-                return shared
-            }
+            let orders = queues.takeOrders()
             if orders.mustEnd { return abandonAll() }
-            for request in orders.incoming {
-                lanes[request.lane, default: WireLane()].put(request)
-            }
-            if orders.mustRecall { landed += recallWaiting() }
-            for lane in orders.lanesToRecall { landed += recallWaiting(in: lane) }
+            for parcel in orders.incoming { lane(parcel.request.lane).put(parcel) }
+            if orders.mustRecall { lanes.values.forEach(recallWaiting) }
+            for name in orders.lanesToRecall { recallWaiting(in: lane(name)) }
             if orders.mustStop { abandonAll() }
-            landed += launchWaiting()
-            unsafe curl_multi_perform(multi, &running)
             let before = landed.count
-            takeLanded()
+            launchWaiting()
+            while watch.takeTimer() { act(on: curl_socket_t(CURL_SOCKET_TIMEOUT), 0) }
             endSilence()
-            let isIdle = landed.count == before
+            // What landed made room: nothing is slept through before that is used.
+            let hasMore = landed.count != before
             handIfWorthIt()
-            // libcurl wakes by itself for its own timers; a request or a stop rings its bell.
-            if isIdle {
-                unsafe curl_multi_poll(multi, nil, 0, landed.isEmpty ? longestNap : 2, nil)
-            }
+            let nap = hasMore || !queues.maySleep() ? 0 : landed.isEmpty ? longestNap : 2
+            for event in watch.wait(atMost: nap) { act(on: event.descriptor, event.bits) }
         }
+    }
+
+    private func act(on descriptor: curl_socket_t, _ bits: Int32) {
+        var running: Int32 = 0
+        unsafe curl_multi_socket_action(multi, descriptor, bits, &running)
+        // At once: libcurl walks the list of what landed whenever one is removed from it.
+        takeLanded()
+    }
+
+    private func lane(_ name: Int) -> WireLane {
+        if let known = lanes[name] { return known }
+        let lane = WireLane()
+        lanes[name] = lane
+        return lane
     }
 
     /// Until the next look for requests without an answer, in milliseconds.
@@ -151,7 +127,7 @@ final class CurlLoop: @unchecked Sendable {
         let now = ContinuousClock.now
         guard now >= looksForSilenceAt else { return }
         looksForSilenceAt = now + limits.firstByte
-        for flight in busy.values {
+        for flight in busy {
             guard let since = flight.silentSince else { continue }
             if now - since >= limits.firstByte {
                 unsafe curl_multi_remove_handle(multi, flight.handle)
@@ -173,39 +149,54 @@ final class CurlLoop: @unchecked Sendable {
             !isBacklogged || landed.count >= Self.fullHand
                 || ContinuousClock.now - since >= Self.longestHandWait
         else { return }
-        hand(landed)
-        landed.removeAll(keepingCapacity: true)
+        hand()
         landedSince = nil
     }
 
-    /// Takes what waits out of every lane.
-    private func recallWaiting() -> [HTTPResponse] { lanes.keys.flatMap { recallWaiting(in: $0) } }
+    /// Hands over what landed; responses come to the other side with what they are of.
+    private func hand(hasStopped: Bool = false) {
+        let landings = WireQueues.Landings(responses: landed, parcels: spent)
+        landed = []
+        spent = []
+        queues.hand(landings, hasStopped: hasStopped)
+    }
 
-    /// Takes what waits out of one lane.
-    private func recallWaiting(in lane: Int) -> [HTTPResponse] {
-        let unsent = lanes[lane]?.rest.map { HTTPResponse.unsent($0) } ?? []
-        lanes[lane]?.clear()
-        return unsent
+    /// Hands a parcel back that was never begun.
+    private func giveBack(_ parcel: Parcel) {
+        landed.append(.unsent(parcel.request))
+        spent.append(parcel)
+    }
+
+    /// Takes what waits out of a lane.
+    private func recallWaiting(in lane: WireLane) {
+        lane.rest.forEach(giveBack)
+        lane.clear()
     }
 
     /// Begins what has room in its lane; what waited too long comes back.
-    private func launchWaiting() -> [HTTPResponse] {
-        var stale: [HTTPResponse] = []
-        for (name, var lane) in lanes where lane.hasRoom {
-            while let request = lane.next(stale: &stale) {
-                if launch(request) { lane.underWay += 1 } else { stale.append(.unsent(request)) }
+    private func launchWaiting() {
+        let now = ContinuousClock.now
+        for lane in lanes.values {
+            while lane.hasRoom {
+                let parcel = lane.next()
+                if now - parcel.since < longestTransportWait, launch(parcel) {
+                    lane.underWay += 1
+                } else {
+                    giveBack(parcel)
+                }
             }
-            lanes[name] = lane
         }
-        return stale
     }
 
     /// Puts a request on the wire; false when there is no memory for it.
-    private func launch(_ request: HTTPRequest) -> Bool {
-        guard let flight = idle.popLast() ?? Flight(limits: limits) else { return false }
-        flight.load(request)
+    private func launch(_ parcel: Parcel) -> Bool {
+        guard let flight = idle.popLast() ?? Flight(limits: limits, watch: watch) else {
+            return false
+        }
+        flight.load(parcel)
         flight.speakHTTP1(!olderOrigins.isEmpty && olderOrigins.contains(flight.origin))
-        busy[ObjectIdentifier(flight)] = flight
+        flight.place = busy.count
+        busy.append(flight)
         unsafe curl_multi_add_handle(multi, flight.handle)
         return true
     }
@@ -223,33 +214,26 @@ final class CurlLoop: @unchecked Sendable {
     /// Notes what became of a flight, which is ready for another request.
     private func put(_ flight: Flight, aside response: HTTPResponse) {
         landed.append(response)
-        busy[ObjectIdentifier(flight)] = nil
+        if let parcel = flight.unload() { spent.append(parcel) }
+        // The last one takes its place.
+        let last = busy.removeLast()
+        if last !== flight {
+            last.place = flight.place
+            busy[flight.place] = last
+        }
         lanes[flight.lane]?.underWay -= 1
         idle.append(flight)
     }
 
     private func abandonAll() {
-        var abandoned = landed + recallWaiting()
-        landed = []
-        for flight in busy.values {
+        lanes.values.forEach(recallWaiting)
+        for flight in busy {
             unsafe curl_multi_remove_handle(multi, flight.handle)
-            abandoned.append(flight.abandon())
+            landed.append(flight.abandon())
+            if let parcel = flight.unload() { spent.append(parcel) }
         }
-        busy = [:]
+        busy = []
         lanes = [:]
-        shared.withLock { shared in
-            shared.outgoing += abandoned
-            shared.mustStop = false
-        }
-        bell.ring()
-    }
-
-    private func hand(_ responses: [HTTPResponse]) {
-        guard !responses.isEmpty else { return }
-        let wasEmpty = shared.withLock { shared in
-            defer { shared.outgoing += responses }
-            return shared.outgoing.isEmpty
-        }
-        if wasEmpty { bell.ring() }
+        hand(hasStopped: true)
     }
 }
