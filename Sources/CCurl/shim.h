@@ -14,9 +14,10 @@ static inline CURLcode cdrhook_set_text(CURL *h, CURLoption o, const char *v) {
 static inline CURLcode cdrhook_set_pointer(CURL *h, CURLoption o, void *v) {
     return curl_easy_setopt(h, o, v);
 }
+// The bytes must stay where they are until the transfer is over.
 static inline CURLcode cdrhook_set_body(CURL *h, const void *bytes, long count) {
     CURLcode code = curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE, count);
-    return code != CURLE_OK ? code : curl_easy_setopt(h, CURLOPT_COPYPOSTFIELDS, bytes);
+    return code != CURLE_OK ? code : curl_easy_setopt(h, CURLOPT_POSTFIELDS, bytes);
 }
 
 typedef size_t (*cdrhook_data)(char *, size_t, size_t, void *);

@@ -25,7 +25,7 @@ extension Deliver {
 
     private mutating func follow(
         _ step: ConversationStep,
-        _ flight: DeliveryFlight,
+        _ flight: consuming DeliveryFlight,
         _ requests: inout [HTTPRequest],
         after response: HTTPResponse = .none
     ) {
@@ -35,8 +35,8 @@ extension Deliver {
             request.ticket = lastTicket
             request.lane = flight.lane
             request.width = lanes[flight.lane].webhook.concurrency
+            flight.isPreparing = request.isPreparation
             flights[lastTicket] = flight
-            flights[lastTicket]?.isPreparing = request.isPreparation
             requests.append(request)
         case .judgements(let judgements):
             lanes[flight.lane].ended(flight.batch)
@@ -90,11 +90,12 @@ extension Deliver {
 
     /// Takes an answer, or the lack of one, for what it says of the receiver.
     private mutating func hear(_ response: HTTPResponse, of flight: DeliveryFlight) {
+        let random = surroundings.random
         let note = lanes[flight.lane].heard(
             response,
             isProbe: flight.isProbe,
             at: surroundings.now(),
-            jitter: surroundings.random()
+            jitter: random()
         )
         if let note { surroundings.say(note) }
     }

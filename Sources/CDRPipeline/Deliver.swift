@@ -144,10 +144,13 @@ package struct Deliver {
         }
         guard !exchange.isEmpty else { return }
         let claimed = try ledger.exchange(exchange)
+        let isNews = !exchange.results.isEmpty
+        // Held by the books alone, the outcomes' memory is used again.
+        exchange.results = []
         books.recorded()
         for index in lanes.indices { lanes[index].storedBreaker = lanes[index].breaker }
         // An outcome may have let go of later events of its call.
-        if !exchange.results.isEmpty { wakeLanes() }
+        if isNews { wakeLanes() }
         enqueue(claimed, asked: asked, of: exchange.claims, at: now)
     }
 

@@ -13,7 +13,8 @@ static inline int cdrhook_sqlite_count_no_memory(void) {
 
 // SQLITE_TRANSIENT is a cast that Swift does not import.
 static inline int cdrhook_sqlite_bind_text(sqlite3_stmt *s, int i, const char *t, int n) {
-    return sqlite3_bind_text(s, i, t, n, SQLITE_TRANSIENT);
+    return n == 0 ? sqlite3_bind_text(s, i, "", 0, SQLITE_STATIC)
+                  : sqlite3_bind_text(s, i, t, n, SQLITE_TRANSIENT);
 }
 static inline int cdrhook_sqlite_bind_blob(sqlite3_stmt *s, int i, const void *b, int n) {
     return n == 0 ? sqlite3_bind_zeroblob(s, i, 0)

@@ -42,7 +42,7 @@ struct AnswerHead {
             return
         }
         if unsafe line.starts(with: "HTTP/".utf8) {
-            status = unsafe Self.status(in: Array(line))
+            status = unsafe Self.status(in: line)
             retryAfter = []
             location = ""
             date = ""
@@ -66,17 +66,19 @@ struct AnswerHead {
         }
     }
 
-    private static func status(in line: [UInt8]) -> Int {
-        let digits = line.drop { $0 != 0x20 }.dropFirst().prefix { (0x30...0x39).contains($0) }
-        guard digits.count == 3 else { return 0 }
-        return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    private static func status(in line: UnsafeRawBufferPointer) -> Int {
+        guard let space = unsafe line.firstIndex(of: 0x20) else { return 0 }
+        let digits = unsafe line[(space + 1)...].prefix { (0x30...0x39).contains($0) }
+        guard unsafe digits.count == 3 else { return 0 }
+        return unsafe digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
     }
 
     private static func value(of name: String, in line: UnsafeRawBufferPointer) -> String? {
-        let bytes = unsafe Array(line)
-        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon == name.utf8.count,
-            zip(bytes, name.utf8).allSatisfy({ $0 | 0x20 == $1 })
+        let colon = name.utf8.count
+        guard unsafe colon < line.count && line[colon] == UInt8(ascii: ":"),
+            unsafe zip(line, name.utf8).allSatisfy({ $0 | 0x20 == $1 })
         else { return nil }
+        let bytes = unsafe Array(line)
         let value = bytes[(colon + 1)...].prefix { $0 != 0x0D && $0 != 0x0A }
         let text = value.drop { $0 == 0x20 || $0 == 0x09 }.prefix(1_024)
         return String(decoding: text, as: UTF8.self)

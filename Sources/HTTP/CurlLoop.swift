@@ -14,6 +14,7 @@ final class CurlLoop: @unchecked Sendable {
     private var busy: [Flight] = []
     private var lanes: [Int: WireLane] = [:]
     private var landed: [HTTPResponse] = []
+    private var spent: [Parcel] = []
     private var landedSince: ContinuousClock.Instant?
     private var looksForSilenceAt = ContinuousClock.now
 
@@ -56,7 +57,11 @@ final class CurlLoop: @unchecked Sendable {
     }
 
     /// Takes requests to be put on the wire.
-    func accept(_ requests: [HTTPRequest]) { queues.order { $0.incoming += requests } }
+    func accept(_ requests: [HTTPRequest]) {
+        let now = ContinuousClock.now
+        let parcels = requests.map { Parcel($0, since: now) }
+        queues.order { $0.incoming += parcels }
+    }
 
     /// What has come back; waits for it at most so long.
     func finished(waitingAtMost longest: Duration) -> [HTTPResponse] {
@@ -78,27 +83,27 @@ final class CurlLoop: @unchecked Sendable {
         while true {
             let orders = queues.takeOrders()
             if orders.mustEnd { return abandonAll() }
-            for request in orders.incoming { lane(request.lane).put(request) }
-            if orders.mustRecall { landed += recallWaiting() }
-            for name in orders.lanesToRecall { landed += recallWaiting(in: lane(name)) }
+            for parcel in orders.incoming { lane(parcel.request.lane).put(parcel) }
+            if orders.mustRecall { lanes.values.forEach(recallWaiting) }
+            for name in orders.lanesToRecall { recallWaiting(in: lane(name)) }
             if orders.mustStop { abandonAll() }
             let before = landed.count
-            landed += launchWaiting()
+            launchWaiting()
             while watch.takeTimer() { act(on: curl_socket_t(CURL_SOCKET_TIMEOUT), 0) }
-            takeLanded()
             endSilence()
             // What landed made room: nothing is slept through before that is used.
             let hasMore = landed.count != before
             handIfWorthIt()
             let nap = hasMore || !queues.maySleep() ? 0 : landed.isEmpty ? longestNap : 2
             for event in watch.wait(atMost: nap) { act(on: event.descriptor, event.bits) }
-            takeLanded()
         }
     }
 
     private func act(on descriptor: curl_socket_t, _ bits: Int32) {
         var running: Int32 = 0
         unsafe curl_multi_socket_action(multi, descriptor, bits, &running)
+        // At once: libcurl walks the list of what landed whenever one is removed from it.
+        takeLanded()
     }
 
     private func lane(_ name: Int) -> WireLane {
@@ -144,39 +149,51 @@ final class CurlLoop: @unchecked Sendable {
             !isBacklogged || landed.count >= Self.fullHand
                 || ContinuousClock.now - since >= Self.longestHandWait
         else { return }
-        queues.hand(landed)
-        landed.removeAll(keepingCapacity: true)
+        hand()
         landedSince = nil
     }
 
-    /// Takes what waits out of every lane.
-    private func recallWaiting() -> [HTTPResponse] {
-        lanes.values.flatMap { recallWaiting(in: $0) }
+    /// Hands over what landed; responses come to the other side with what they are of.
+    private func hand(hasStopped: Bool = false) {
+        let landings = WireQueues.Landings(responses: landed, parcels: spent)
+        landed = []
+        spent = []
+        queues.hand(landings, hasStopped: hasStopped)
     }
 
-    /// Takes what waits out of one lane.
-    private func recallWaiting(in lane: WireLane) -> [HTTPResponse] {
-        defer { lane.clear() }
-        return lane.rest.map { HTTPResponse.unsent($0) }
+    /// Hands a parcel back that was never begun.
+    private func giveBack(_ parcel: Parcel) {
+        landed.append(.unsent(parcel.request))
+        spent.append(parcel)
+    }
+
+    /// Takes what waits out of a lane.
+    private func recallWaiting(in lane: WireLane) {
+        lane.rest.forEach(giveBack)
+        lane.clear()
     }
 
     /// Begins what has room in its lane; what waited too long comes back.
-    private func launchWaiting() -> [HTTPResponse] {
-        var stale: [HTTPResponse] = []
-        for lane in lanes.values where lane.hasRoom {
-            while let request = lane.next(stale: &stale) {
-                if launch(request) { lane.underWay += 1 } else { stale.append(.unsent(request)) }
+    private func launchWaiting() {
+        let now = ContinuousClock.now
+        for lane in lanes.values {
+            while lane.hasRoom {
+                let parcel = lane.next()
+                if now - parcel.since < longestTransportWait, launch(parcel) {
+                    lane.underWay += 1
+                } else {
+                    giveBack(parcel)
+                }
             }
         }
-        return stale
     }
 
     /// Puts a request on the wire; false when there is no memory for it.
-    private func launch(_ request: HTTPRequest) -> Bool {
+    private func launch(_ parcel: Parcel) -> Bool {
         guard let flight = idle.popLast() ?? Flight(limits: limits, watch: watch) else {
             return false
         }
-        flight.load(request)
+        flight.load(parcel)
         flight.speakHTTP1(!olderOrigins.isEmpty && olderOrigins.contains(flight.origin))
         flight.place = busy.count
         busy.append(flight)
@@ -197,6 +214,7 @@ final class CurlLoop: @unchecked Sendable {
     /// Notes what became of a flight, which is ready for another request.
     private func put(_ flight: Flight, aside response: HTTPResponse) {
         landed.append(response)
+        if let parcel = flight.unload() { spent.append(parcel) }
         // The last one takes its place.
         let last = busy.removeLast()
         if last !== flight {
@@ -208,14 +226,14 @@ final class CurlLoop: @unchecked Sendable {
     }
 
     private func abandonAll() {
-        var abandoned = landed + recallWaiting()
-        landed = []
+        lanes.values.forEach(recallWaiting)
         for flight in busy {
             unsafe curl_multi_remove_handle(multi, flight.handle)
-            abandoned.append(flight.abandon())
+            landed.append(flight.abandon())
+            if let parcel = flight.unload() { spent.append(parcel) }
         }
         busy = []
         lanes = [:]
-        queues.hand(abandoned, hasStopped: true)
+        hand(hasStopped: true)
     }
 }

@@ -49,24 +49,20 @@ extension Flight {
         )
     }
 
-    /// Takes a method and a body on board.
-    func carry(_ method: String, _ body: [UInt8]?) {
-        if let body {
-            _ = unsafe cdrhook_set_long(handle, CURLOPT_POST, 1)
-            unsafe body.withUnsafeBytes { bytes in
-                _ = unsafe cdrhook_set_body(
-                    handle,
-                    bytes.baseAddress ?? UnsafeRawPointer(handle),
-                    bytes.count
-                )
+    /// Says with which method the request is made, and how many bytes of a body ``cargo`` holds;
+    /// `nil` for none.
+    func carry(_ method: String, _ bodyLength: Int?) {
+        if carried?.method != method || carried?.hasBody != (bodyLength != nil) {
+            carried = (method, bodyLength != nil)
+            let option = bodyLength == nil ? CURLOPT_HTTPGET : CURLOPT_POST
+            _ = unsafe cdrhook_set_long(handle, option, 1)
+            if ["GET", "POST"].contains(method) {
+                _ = unsafe cdrhook_set_pointer(handle, CURLOPT_CUSTOMREQUEST, nil)
+            } else {
+                _ = unsafe cdrhook_set_text(handle, CURLOPT_CUSTOMREQUEST, method)
             }
-        } else {
-            _ = unsafe cdrhook_set_long(handle, CURLOPT_HTTPGET, 1)
         }
-        if ["GET", "POST"].contains(method) {
-            _ = unsafe cdrhook_set_pointer(handle, CURLOPT_CUSTOMREQUEST, nil)
-        } else {
-            _ = unsafe cdrhook_set_text(handle, CURLOPT_CUSTOMREQUEST, method)
-        }
+        guard let bodyLength else { return }
+        _ = unsafe cdrhook_set_body(handle, cargo.body, bodyLength)
     }
 }

@@ -10,8 +10,15 @@ final class Flight {
     private(set) var route = HTTPRoute()
     private var isPreparation = false
     private var isPatient = false
-    private var allow: [AddressRule] = []
-    private var headers: UnsafeMutablePointer<curl_slist>?
+    private(set) var allow: [AddressRule] = []
+    private var parcel: Parcel?
+    private var timeout = Duration.zero
+
+    /// What libcurl reads of the request.
+    let cargo = Cargo()
+
+    /// The method that was last set, and whether it had a body.
+    var carried: (method: String, hasBody: Bool)?
 
     /// What libcurl says of a failure, in its own words.
     private let words: UnsafeMutablePointer<CChar>
@@ -46,7 +53,7 @@ final class Flight {
     }
 
     /// The last address that was refused, with the `allow` line that would permit it.
-    private var refusal: String?
+    var refusal: String?
     private var didOpenSocket = false
 
     private let connectMilliseconds: Int
@@ -66,7 +73,6 @@ final class Flight {
     }
 
     deinit {
-        unsafe curl_slist_free_all(headers)
         unsafe curl_easy_cleanup(handle)
         unsafe words.deallocate()
     }
@@ -117,7 +123,9 @@ final class Flight {
     }
 
     /// Takes a request on board.
-    func load(_ request: HTTPRequest) {
+    func load(_ parcel: Parcel) {
+        self.parcel = parcel
+        let request = parcel.request
         response = HTTPResponse(ticket: request.ticket)
         allow = request.allow
         isPreparation = request.isPreparation
@@ -127,7 +135,10 @@ final class Flight {
             follow(route)
         }
         lane = request.lane
-        url = request.url
+        if request.url != url {
+            url = request.url
+            _ = unsafe cdrhook_set_text(handle, CURLOPT_URL, url)
+        }
         sends = 0
         sentAt = nil
         head = AnswerHead(wanting: request.wantedHeader)
@@ -136,27 +147,25 @@ final class Flight {
         unsafe words[0] = 0
         refusal = nil
         didOpenSocket = false
-        unsafe curl_slist_free_all(headers)
-        unsafe headers = nil
-        for header in request.headers {
-            // "name;" sends a header without a value; "name: value" one with.
-            let line = header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)"
-            unsafe headers = unsafe curl_slist_append(headers, line)
-        }
-        unsafe headers = unsafe curl_slist_append(headers, "Expect:")
-        if !request.headers.contains(where: { $0.name == "accept" }) {
-            unsafe headers = unsafe curl_slist_append(headers, "Accept:")
-        }
-        _ = unsafe cdrhook_set_pointer(handle, CURLOPT_HTTPHEADER, headers)
-        _ = unsafe cdrhook_set_text(handle, CURLOPT_URL, request.url)
-        let deadline = Int(request.timeout.wholeMicroseconds / 1_000)
+        cargo.load(request.headers, request.body ?? [])
+        _ = unsafe cdrhook_set_pointer(handle, CURLOPT_HTTPHEADER, cargo.headers)
+        if request.timeout != timeout { limit(to: request.timeout) }
+        carry(request.method, request.body?.count)
+    }
+
+    /// Lets go of the parcel, once its request is over.
+    func unload() -> Parcel? {
+        defer { parcel = nil }
+        return parcel
+    }
+
+    /// Sets the deadline of the whole request, and that of the connection with it.
+    private func limit(to longest: Duration) {
+        timeout = longest
+        let deadline = Int(longest.wholeMicroseconds / 1_000)
         _ = unsafe cdrhook_set_long(handle, CURLOPT_TIMEOUT_MS, deadline)
-        _ = unsafe cdrhook_set_long(
-            handle,
-            CURLOPT_CONNECTTIMEOUT_MS,
-            min(deadline, connectMilliseconds)
-        )
-        carry(request.method, request.body)
+        let connect = min(deadline, connectMilliseconds)
+        _ = unsafe cdrhook_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, connect)
     }
 
     /// Speaks HTTP/1.1 only, or the newest version that the receiver offers.
@@ -263,18 +272,6 @@ final class Flight {
         )
         watch.opened(descriptor)
         return descriptor
-    }
-
-    private func permits(_ address: [UInt8], _ port: Int, isScoped: Bool) -> Bool {
-        let verdict = AddressPolicy.verdict(address, port: port, allow: allow)
-        if verdict == .allowed && !isScoped { return true }
-        let text = IPAddress.text(of: address)
-        refusal =
-            verdict == .refused && !isScoped
-            ? "\(text) is not a public address; to permit it: "
-                + AddressPolicy.permission(for: address, port: port)
-            : "\(text) is an address that requests never go to"
-        return false
     }
 
     private func takeHeader(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {

@@ -5,7 +5,7 @@ final class WireLane {
     /// How many requests of the lane are under way.
     var underWay = 0
 
-    private var waiting: [(request: HTTPRequest, since: ContinuousClock.Instant)] = []
+    private var waiting: [Parcel] = []
     private var head = 0
 
     /// Whether a request could be begun.
@@ -15,7 +15,7 @@ final class WireLane {
     var isBacklogged: Bool { waiting.count - head >= underWay && underWay > 0 }
 
     /// What waits.
-    var rest: [HTTPRequest] { waiting[head...].map(\.request) }
+    var rest: ArraySlice<Parcel> { waiting[head...] }
 
     /// Forgets what waits.
     func clear() {
@@ -24,24 +24,20 @@ final class WireLane {
     }
 
     /// Takes a request.
-    func put(_ request: HTTPRequest) { waiting.append((request, .now)) }
+    func put(_ parcel: Parcel) { waiting.append(parcel) }
 
-    /// The next request that may be begun; those that waited too long go to `stale`.
-    func next(stale: inout [HTTPResponse]) -> HTTPRequest? {
-        while hasRoom {
-            let (request, since) = waiting[head]
-            head += 1
-            if head == waiting.count {
-                waiting.removeAll(keepingCapacity: true)
-                head = 0
-            } else if head >= 1_024 {
-                waiting.removeFirst(head)
-                head = 0
-            }
-            if ContinuousClock.now - since < longestTransportWait { return request }
-            stale.append(.unsent(request))
+    /// The request that waits longest; there must be one.
+    func next() -> Parcel {
+        let parcel = waiting[head]
+        head += 1
+        if head == waiting.count {
+            waiting.removeAll(keepingCapacity: true)
+            head = 0
+        } else if head >= 1_024 {
+            waiting.removeFirst(head)
+            head = 0
         }
-        return nil
+        return parcel
     }
 }
 

@@ -8,7 +8,7 @@ import Synchronization
 final class WireQueues: Sendable {
     /// What the rest of the program wants.
     struct Orders {
-        var incoming: [HTTPRequest] = []
+        var incoming: [Parcel] = []
         var mustStop = false
         var mustRecall = false
         var lanesToRecall: Set<Int> = []
@@ -20,9 +20,15 @@ final class WireQueues: Sendable {
         }
     }
 
+    /// What has come back, and the parcels that it came of.
+    struct Landings {
+        var responses: [HTTPResponse] = []
+        var parcels: [Parcel] = []
+    }
+
     private struct Shared {
         var orders = Orders()
-        var outgoing: [HTTPResponse] = []
+        var outgoing = Landings()
         var isThreadAsleep = false
         var isOtherAsleep = false
     }
@@ -68,12 +74,13 @@ final class WireQueues: Sendable {
     }
 
     private func takeOutgoing(orSleep maySleep: Bool) -> [HTTPResponse]? {
-        shared.withLock { shared in
-            shared.isOtherAsleep = maySleep && shared.outgoing.isEmpty
-            guard !shared.outgoing.isEmpty else { return nil }
-            defer { shared.outgoing = [] }
+        let landings = shared.withLock { shared in
+            let isEmpty = shared.outgoing.responses.isEmpty
+            shared.isOtherAsleep = maySleep && isEmpty
+            defer { if !isEmpty { shared.outgoing = Landings() } }
             return shared.outgoing
         }
+        return landings.responses.isEmpty ? nil : landings.responses
     }
 
     // The thread:
@@ -100,10 +107,15 @@ final class WireQueues: Sendable {
     }
 
     /// Hands responses over; `hasStopped` answers the order to stop.
-    func hand(_ responses: [HTTPResponse], hasStopped: Bool = false) {
-        guard !responses.isEmpty || hasStopped else { return }
+    func hand(_ landings: consuming Landings, hasStopped: Bool = false) {
+        guard !landings.responses.isEmpty || hasStopped else { return }
         let mustRing = shared.withLock { shared in
-            shared.outgoing += responses
+            if shared.outgoing.responses.isEmpty {
+                shared.outgoing = landings
+            } else {
+                shared.outgoing.responses += landings.responses
+                shared.outgoing.parcels += landings.parcels
+            }
             if hasStopped { shared.orders.mustStop = false }
             defer { shared.isOtherAsleep = false }
             return shared.isOtherAsleep

@@ -7,6 +7,7 @@ struct DeliverStatements {
     let putAttempt: Statement
     let endAttempt: Statement
     let endDelivery: Statement
+    let endAtOnce: Statement
     let holdBack: Statement
     let letGo: Statement
     let unclaim: Statement
@@ -71,6 +72,12 @@ struct DeliverStatements {
             UPDATE deliveries
             SET state = ?2, due_at = coalesce(?3, due_at), failures = failures + ?4
             WHERE id = ?1 AND state = 1 RETURNING call_id, event
+            """
+        )
+        // The same for what holds nothing back and lets nothing go: returning a row costs.
+        endAtOnce = try database.prepare(
+            """
+            UPDATE deliveries SET state = ?2, failures = failures + ?3 WHERE id = ?1 AND state = 1
             """
         )
         holdBack = try database.prepare(

@@ -226,8 +226,16 @@ extension SQLiteLedger {
             response.body.isEmpty ? .null : .blob(response.bodyHash),
             result.lookup.map { .text($0) } ?? .null
         )
-        let end = deliver.endDelivery
         let failures = result.isCharged ? 1 : 0
+        if result.attempt == 1 && result.state != .scheduled {
+            try deliver.endAtOnce.run(
+                .integer(result.delivery),
+                .integer(result.state.code),
+                .integer(failures)
+            )
+            return database.changes > 0
+        }
+        let end = deliver.endDelivery
         end.bind([
             .integer(result.delivery), .integer(result.state.code), .moment(result.dueAt),
             .integer(failures),

@@ -62,13 +62,13 @@ package struct Breaker: Sendable, Hashable {
     ///   - isProbe: Whether it was the one request that an open breaker let through.
     ///   - now: The clock.
     ///   - schedule: The webhook's waits.
-    ///   - jitter: From 0 to 1.
+    ///   - jitter: From 0 to 1; asked for only when there is a wait.
     package mutating func hear(
         _ response: HTTPResponse,
         isProbe: Bool,
         at now: Timestamp,
         schedule: RetrySchedule,
-        jitter: Double
+        jitter: @autoclosure () -> Double
     ) {
         let health = ReceiverHealth(of: response)
         switch health {
@@ -82,7 +82,7 @@ package struct Breaker: Sendable, Hashable {
             guard isProbe || (openUntil == nil && isEnough) else { return }
             trips += 1
             let wait = min(
-                schedule.wait(after: trips, of: .max, jitter: jitter) ?? .zero,
+                schedule.wait(after: trips, of: .max, jitter: jitter()) ?? .zero,
                 Self.longestWait
             )
             openUntil = now + max(wait, RetryAfter.wait(of: response, now: now) ?? .zero)

@@ -19,7 +19,7 @@ package enum JSONText {
     package static func append(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         defer { bytes.append(UInt8(ascii: "\"")) }
-        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C && $0 != 0x7F }
+        let isPlain = isPlain(text)
         if isPlain {
             bytes.append(contentsOf: text.utf8)
             return
@@ -40,7 +40,18 @@ package enum JSONText {
         }
     }
 
-    private static func append(_ value: ParameterValue, to bytes: inout [UInt8]) {
+    /// Whether nothing of a text must be escaped.
+    private static func isPlain(_ text: String) -> Bool {
+        let bytes = text.utf8Span.span
+        for index in bytes.indices {
+            let byte = bytes[index]
+            if byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F { return false }
+        }
+        return true
+    }
+
+    /// A value as it stands in an object.
+    static func append(_ value: ParameterValue, to bytes: inout [UInt8]) {
         switch value {
         case .text(let text): append(text, to: &bytes)
         case .number(let number): bytes.append(contentsOf: String(number).utf8)

@@ -129,7 +129,7 @@ struct Lane {
         _ response: HTTPResponse,
         isProbe: Bool,
         at now: Timestamp,
-        jitter: Double
+        jitter: @autoclosure () -> Double
     ) -> RunNote? {
         let before = breaker
         breaker.hear(
@@ -137,7 +137,7 @@ struct Lane {
             isProbe: isProbe,
             at: now,
             schedule: webhook.retrySchedule,
-            jitter: jitter
+            jitter: jitter()
         )
         return BreakerWords.note(of: webhook, from: before, to: breaker, after: response)
     }

@@ -43,42 +43,42 @@ package struct ParameterValues: Sendable {
     }
 
     private func value(of name: Parameter.Name) -> ParameterValue {
-        let call = event.call
         switch name {
-        case .uniqueid: return .text(call.uniqueid)
-        case .linkedid: return .known(call.linkedid)
-        case .src: return number(call.src)
-        case .dst: return number(call.dst)
-        case .callerIDNumber: return number(call.callerIDNumber)
-        case .did: return call.did.isEmpty ? .unknown : number(call.did)
-        case .leadid: return .known(call.leadid)
-        case .callType: return .text(call.callType.rawValue)
-        case .startAt: return time(call.startAt)
+        case .uniqueid: return .text(event.call.uniqueid)
+        case .linkedid: return .known(event.call.linkedid)
+        case .src: return number(event.call.src)
+        case .dst: return number(event.call.dst)
+        case .callerIDNumber: return number(event.call.callerIDNumber)
+        case .did: return event.call.did.isEmpty ? .unknown : number(event.call.did)
+        case .leadid: return .known(event.call.leadid)
+        case .callType: return .text(event.call.callType.rawValue)
+        case .startAt: return time(event.call.startAt)
         case .event: return .text(event.kind.rawValue)
         case .eventAt: return time(event.at)
         case .eventID: return .text(id.text)
         case .replay: return .known(replay)
         case .status: return .text(status)
-        case .bridged: return .truth(knownUpTo > .callStart && call.isBridged)
+        case .bridged: return .truth(knownUpTo > .callStart && event.call.isBridged)
         case .answerAt:
-            return knownUpTo > .callStart ? call.answerAt.map(time) ?? .unknown : .unknown
-        case .agent: return knownUpTo > .callStart ? .known(call.agent) : .unknown
+            return knownUpTo > .callStart ? event.call.answerAt.map(time) ?? .unknown : .unknown
+        case .agent: return knownUpTo > .callStart ? .known(event.call.agent) : .unknown
         default: return knownUpTo == .callEnd ? endValue(of: name) : .unknown
         }
     }
 
     /// What only the end of the call tells.
     private func endValue(of name: Parameter.Name) -> ParameterValue {
-        let call = event.call
         switch name {
-        case .billDuration: return .number(Int64(call.billDuration))
-        case .duration: return .number(Int64(call.duration))
-        case .endAt: return time(call.endAt)
-        case .publicRecording: return .known(call.recording)
-        case .hangupInitiator: return .known(call.hangupInitiator?.rawValue ?? "")
+        case .billDuration: return .number(Int64(event.call.billDuration))
+        case .duration: return .number(Int64(event.call.duration))
+        case .endAt: return time(event.call.endAt)
+        case .publicRecording: return .known(event.call.recording)
+        case .hangupInitiator: return .known(event.call.hangupInitiator?.rawValue ?? "")
         case .hangupCause:
-            return .text(style.causeNames[call.hangupCause] ?? call.hangupCause.rawValue)
-        case .rawCause: return .text(call.rawCause)
+            return .text(
+                style.causeNames[event.call.hangupCause] ?? event.call.hangupCause.rawValue
+            )
+        case .rawCause: return .text(event.call.rawCause)
         default: return .unknown
         }
     }

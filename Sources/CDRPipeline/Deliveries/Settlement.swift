@@ -21,7 +21,7 @@ struct Settlement: Sendable, Hashable {
     ///   - response: The answer: it may ask for a longer wait.
     ///   - isProbe: Whether the request only asked if the receiver is back.
     ///   - now: The clock.
-    ///   - jitter: From 0 to 1.
+    ///   - jitter: From 0 to 1; asked for only when there is a wait.
     init(
         of judgement: Judgement,
         webhook: Webhook,
@@ -29,7 +29,7 @@ struct Settlement: Sendable, Hashable {
         response: HTTPResponse,
         isProbe: Bool,
         at now: Timestamp,
-        jitter: Double
+        jitter: @autoclosure () -> Double
     ) {
         switch judgement.verdict {
         case .delivered: break
@@ -39,7 +39,7 @@ struct Settlement: Sendable, Hashable {
             // It is due as before: the breaker holds it, and nothing else.
             (outcome, state, dueAt) = (.scheduled, .scheduled, now)
         case .postponed:
-            let wait = webhook.retrySchedule.wait(after: 1, of: .max, jitter: jitter) ?? .zero
+            let wait = webhook.retrySchedule.wait(after: 1, of: .max, jitter: jitter()) ?? .zero
             let asked = RetryAfter.wait(of: response, now: now) ?? .zero
             (outcome, state) = (.scheduled, .scheduled)
             dueAt = now + max(wait, asked, judgement.wait)
@@ -53,7 +53,7 @@ struct Settlement: Sendable, Hashable {
             let wait = webhook.retrySchedule.wait(
                 after: failures + 1,
                 of: webhook.retries,
-                jitter: jitter
+                jitter: jitter()
             )
             if let wait {
                 let asked = RetryAfter.wait(of: response, now: now) ?? .zero

@@ -4,6 +4,9 @@ package struct CustomWebhook: Integration {
     private let style: ParameterStyle
     private let requests: EventRequests
 
+    /// The body's text around the values, for `json`.
+    private let template: JSONTemplate
+
     package let batchLimit = 1
 
     package let needsRow: Bool
@@ -16,6 +19,7 @@ package struct CustomWebhook: Integration {
     ) {
         self.webhook = webhook
         style = ParameterStyle(webhook)
+        template = JSONTemplate(webhook.parameters, fixed: webhook.fixed)
         requests = EventRequests(webhook, access: access, version: version)
         needsRow = webhook.parameters.contains(where: \.parameter.isColumn)
     }
@@ -50,12 +54,13 @@ package struct CustomWebhook: Integration {
             replay: delivery.replay,
             style: style
         )
+        if webhook.method == .json { return template.text(values) }
         var fields: [(name: String, value: ParameterValue)] = []
         for mapping in webhook.parameters {
             let value = values[mapping.parameter]
             for name in mapping.fields { fields.append((name, value)) }
         }
         for fixed in webhook.fixed { fields.append((fixed.name, .text(fixed.value))) }
-        return webhook.method == .json ? JSONText.object(fields) : FormEncoding.form(fields)
+        return FormEncoding.form(fields)
     }
 }

@@ -31,7 +31,7 @@ struct EventRequests: Sendable {
         let request = request(about: delivery, saying: content, at: now)
         let bodyHashes = [Array(SHA256.hash(data: content))]
         guard case .oauth(let credentials) = access.auth else {
-            return SingleRequest(request: request, bodyHashes: bodyHashes, judge: judge)
+            return SingleRequest(request, bodyHashes: bodyHashes, judge: judge)
         }
         return TokenConversation(
             request,
@@ -59,8 +59,9 @@ struct EventRequests: Sendable {
         saying content: [UInt8],
         at now: Timestamp
     ) -> HTTPRequest {
+        let id = delivery.id.text
         var headers = [
-            HTTPHeader("user-agent", userAgent), HTTPHeader("webhook-id", delivery.id.text),
+            HTTPHeader("user-agent", userAgent), HTTPHeader("webhook-id", id),
             HTTPHeader("webhook-timestamp", String(now.seconds)),
             HTTPHeader("webhook-attempt", String(delivery.attempt)),
         ]
@@ -87,8 +88,9 @@ struct EventRequests: Sendable {
             allow: webhook.allow
         )
         request.route = access.route
+        guard !access.isPlain else { return request }
         let said = body ?? Array(url.utf8.drop { $0 != UInt8(ascii: "?") }.dropFirst())
-        request.setHeaders(accessHeaders(saying: said, id: delivery.id.text, at: now))
+        request.setHeaders(accessHeaders(saying: said, id: id, at: now))
         return request
     }
 

@@ -20,6 +20,11 @@ package struct WebhookAccess: Sendable {
     /// Where a token outlives the run, or `nil`.
     package var tokens: KeptToken?
 
+    /// Whether no header is added to a request.
+    var isPlain: Bool {
+        secrets.isEmpty && signature == nil && auth == nil && headers.isEmpty
+    }
+
     /// Nothing of all that.
     package init() {}
 }

@@ -35,8 +35,10 @@ package enum AddressPolicy {
 
     /// The IPv4 address inside `::ffff:a.b.c.d`.
     private static func unmapped(_ address: [UInt8]) -> [UInt8] {
-        let mapped = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]
-        return address.count == 16 && address.starts(with: mapped) ? Array(address[12...]) : address
+        guard address.count == 16, address[..<10].allSatisfy({ $0 == 0 }),
+            address[10] == 0xFF, address[11] == 0xFF
+        else { return address }
+        return Array(address[12...])
     }
 
     private static let never = rules([

@@ -61,7 +61,11 @@ package struct AddressRule: Sendable, Hashable {
         guard address.count == network.count, self.port.map({ $0 == port }) ?? true else {
             return false
         }
-        return IPAddress.masked(address, to: prefix) == network
+        // Judged before every request: no array is made for it.
+        let whole = prefix / 8
+        for index in 0..<whole where address[index] != network[index] { return false }
+        guard prefix % 8 > 0 else { return true }
+        return (address[whole] ^ network[whole]) >> (8 - UInt8(prefix % 8)) == 0
     }
 }
 
