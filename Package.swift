@@ -28,7 +28,7 @@ let package = Package(
         .executableTarget(
             name: "cdrhook",
             dependencies: [
-                "CDRPipeline", "Postgres", "SQLite", "HTTP", "Gzip", "TLS",
+                "CDRPipeline", "CMalloc", "Postgres", "SQLite", "HTTP", "Gzip", "TLS",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -46,6 +46,9 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev"])]
         ),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // The part of the C library that Swift's module of it leaves out: the allocator's settings.
+        .systemLibrary(name: "CMalloc"),
 
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 

@@ -12,8 +12,8 @@ private let plan: [String: Set<String>] = [
     "Gzip": ["CDRPipeline", "CZlib"],
     "TLS": ["CDRPipeline", "COpenSSL", "Glibc"],
     "cdrhook": [
-        "ArgumentParser", "CDRPipeline", "FoundationEssentials", "Glibc", "Gzip", "HTTP",
-        "Postgres", "SQLite", "Synchronization", "TLS",
+        "ArgumentParser", "CDRPipeline", "CMalloc", "FoundationEssentials", "Glibc", "Gzip",
+        "HTTP", "Postgres", "SQLite", "Synchronization", "TLS",
     ],
 ]
 

@@ -95,7 +95,7 @@ struct AsteriskEventReader: LegReader {
         leg.isNoCall = !(kind == .began && leg.isCallers)
         leg.isPartial = true
         var event = ChannelEvent(kind, at: at, channel: name, isCallers: leg.isCallers)
-        event.isTrunk = types.isTrunk(channel: Array(name.utf8)[...])
+        event.isTrunk = types.isTrunk(channel: name.utf8.span)
         event.peer = record.text(at: peer)
         tell(record.bytes(at: extra ?? record.count), &event)
         leg.event = event
@@ -120,7 +120,7 @@ struct AsteriskEventReader: LegReader {
     }
 
     private func callType(channel: String, _ record: Record) -> CallType {
-        if types.isTrunk(channel: Array(channel.utf8)[...])
+        if types.isTrunk(channel: channel.utf8.span)
             || types.isInbound(context: record.text(at: context))
         {
             return .inbound

@@ -53,12 +53,10 @@ struct AsteriskLegReader: LegReader {
         let (id, link) = ids(of: record)
         let talk = try record.seconds(at: billsec)
         let length = try record.seconds(at: duration)
-        let word = Self.word(of: record.text(at: disposition))
+        let word = Self.word(of: record, at: disposition)
         // Most rows say so, and looking a word up costs more than reading it.
         let meaning =
             word == "ANSWERED" ? .answered : CauseMap.cause(word, in: .asteriskDisposition)
-        let ours = record.bytes(at: channel ?? record.count)
-        let theirs = record.bytes(at: dstchannel ?? record.count)
         let times = try times(
             of: record,
             id: id,
@@ -69,7 +67,7 @@ struct AsteriskLegReader: LegReader {
         let cause =
             times.answer != nil
             ? (.answered, word) : cause(of: record, word: word, meaning: meaning, length: length)
-        let type = callType(of: record, from: ours, to: theirs)
+        let type = callType(of: record)
         var leg = Leg(
             key: "",
             uniqueid: id,
@@ -98,7 +96,7 @@ struct AsteriskLegReader: LegReader {
         leg.sequence = Int(number) ?? 0
         leg.setKey(id.isEmpty || number.isEmpty ? nil : Self.key(id, link, number))
         leg.saysAnswered = meaning == .answered
-        tellParties(of: record, ours, theirs, in: &leg)
+        tellParties(of: record, in: &leg)
         return leg
     }
 
@@ -106,11 +104,7 @@ struct AsteriskLegReader: LegReader {
     /// either stands in for the other.
     private func ids(of record: Record) -> (id: String, link: String) {
         let id = record.text(at: uniqueid)
-        if let uniqueid, let linkedid, !id.isEmpty,
-            record.bytes(at: uniqueid) == record.bytes(at: linkedid)
-        {
-            return (id, id)
-        }
+        if record.look(at: linkedid, { $0.equals(id.utf8.span) }) ?? false { return (id, id) }
         let link = record.text(at: linkedid)
         return (id.isEmpty ? link : id, link.isEmpty ? id : link)
     }
@@ -137,7 +131,10 @@ struct AsteriskLegReader: LegReader {
     /// The word of a disposition; a column of an integer type gets the number behind it.
     ///
     /// Source: asterisk/asterisk, include/asterisk/cdr.h.
-    private static func word(of disposition: String) -> String {
+    private static func word(of record: Record, at column: Int) -> String {
+        // Most rows say so, and a text need not be made for them.
+        if record.look(at: column, { $0.spells("ANSWERED") }) ?? false { return "ANSWERED" }
+        let disposition = record.text(at: column)
         if disposition.utf8.count > 2 { return disposition }
         return switch disposition {
         case "0", "1": "NO ANSWER"
@@ -150,34 +147,34 @@ struct AsteriskLegReader: LegReader {
         }
     }
 
-    private func tellParties(
-        of record: Record,
-        _ ours: ArraySlice<UInt8>,
-        _ theirs: ArraySlice<UInt8>,
-        in leg: inout Leg
-    ) {
+    private func tellParties(of record: Record, in leg: inout Leg) {
         leg.isCallers = leg.link.isEmpty || leg.uniqueid == leg.link
-        leg.isBridged = !theirs.isEmpty && leg.saysAnswered
-        if leg.isBridged, !CallTypeMatcher.isLocal(channel: theirs) {
-            let endpoint = CallTypeMatcher.endpoint(of: theirs)
-            if types.isExtension(endpoint) {
-                leg.agent = String(decoding: endpoint, as: UTF8.self)
-            }
-        }
+        let isAlone = record.isEmpty(at: dstchannel)
+        leg.isBridged = !isAlone && leg.saysAnswered
+        if leg.isBridged { leg.agent = record.look(at: dstchannel) { agent(on: $0) } ?? "" }
         // With unanswered=yes a failed Dial leaves one more row of no length and without a party.
-        leg.isPartial = theirs.isEmpty && leg.duration == 0 && leg.answerAt == nil
+        leg.isPartial = isAlone && leg.duration == 0 && leg.answerAt == nil
         leg.did = record.text(at: did)
         leg.recording = record.text(at: recording)
         leg.leadid = record.text(at: leadid)
         if leg.leadid.isEmpty, !record.isEmpty(at: userfield) {
             leg.leadid = LeadID.inside(record.text(at: userfield))
         }
-        let source = record.bytes(at: hangupSource ?? record.count)
+        let source = record.text(at: hangupSource)
         if !source.isEmpty {
-            leg.hangupInitiator = source == ours ? .caller : source == theirs ? .callee : .system
+            leg.hangupInitiator =
+                source == record.text(at: channel)
+                ? .caller : source == record.text(at: dstchannel) ? .callee : .system
         } else if leg.cause == .canceled {
             leg.hangupInitiator = .caller
         }
+    }
+
+    /// The extension on a channel, or empty.
+    private func agent(on channel: Span<UInt8>) -> String {
+        if CallTypeMatcher.isLocal(channel: channel) { return "" }
+        let endpoint = channel.extracting(CallTypeMatcher.endpoint(of: channel))
+        return types.isExtension(endpoint) ? String(of: endpoint) : ""
     }
 
     private func times(
@@ -237,16 +234,12 @@ struct AsteriskLegReader: LegReader {
         return (cause, word)
     }
 
-    private func callType(
-        of record: Record,
-        from ours: ArraySlice<UInt8>,
-        to theirs: ArraySlice<UInt8>
-    ) -> (type: CallType, rule: CallTypeRule) {
+    private func callType(of record: Record) -> (type: CallType, rule: CallTypeRule) {
         if let direction, let type = CallTypeRules.callType(of: record.text(at: direction)) {
             return (type, .column)
         }
-        let isFromTrunk = types.isTrunk(channel: ours)
-        if types.isTrunk(channel: theirs) {
+        let isFromTrunk = record.look(at: channel) { types.isTrunk(channel: $0) } ?? false
+        if record.look(at: dstchannel, { types.isTrunk(channel: $0) }) ?? false {
             guard isFromTrunk else { return (.outbound, .channels) }
             // Two trunk channels may also meet in a conference: only a dialled one is passed on.
             return (record.text(at: lastapp) == "Dial" ? .transit : .inbound, .channels)
@@ -259,20 +252,19 @@ struct AsteriskLegReader: LegReader {
         let isNumber =
             number.utf8.count >= 7
             && number.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: "+") }
-        if theirs.isEmpty { return (isNumber ? .outbound : .internal, .dialled) }
+        if record.isEmpty(at: dstchannel) { return (isNumber ? .outbound : .internal, .dialled) }
         return (.internal, .channels)
     }
 
     /// The number inside `"Name" <number>`, else cnum, else src.
     private func callerID(of record: Record) -> String {
-        if let clid {
-            let text = record.bytes(at: clid)
-            if let close = text.lastIndex(of: UInt8(ascii: ">")),
-                let open = text[..<close].lastIndex(of: UInt8(ascii: "<")), open + 1 < close
-            {
-                return String(decoding: text[(open + 1)..<close], as: UTF8.self)
-            }
+        let shown = record.look(at: clid) { (text) -> String? in
+            guard let close = text.last(UInt8(ascii: ">"), before: text.count),
+                let open = text.last(UInt8(ascii: "<"), before: close), open + 1 < close
+            else { return nil }
+            return String(of: text.extracting((open + 1)..<close))
         }
+        if let shown, let shown { return shown }
         let number = record.text(at: cnum)
         return number.isEmpty ? record.text(at: src) : number
     }

@@ -49,17 +49,16 @@ struct CallTypeMatcher: Sendable {
     /// Whether a number is an extension of the switch.
     func isExtension(_ number: some StringProtocol) -> Bool {
         switch extensions {
-        case .stock: ExtensionPattern.isStock(number.utf8)
+        case .stock: ExtensionPattern.isStock(String(number).utf8.span)
         case .expression(let expression): expression.matches(String(number))
         }
     }
 
     /// Whether the bytes of a number are an extension of the switch.
-    func isExtension(_ number: ArraySlice<UInt8>) -> Bool {
+    func isExtension(_ number: Span<UInt8>) -> Bool {
         switch extensions {
         case .stock: ExtensionPattern.isStock(number)
-        case .expression(let expression):
-            expression.matches(String(decoding: number, as: UTF8.self))
+        case .expression(let expression): expression.matches(String(of: number))
         }
     }
 
@@ -77,25 +76,23 @@ struct CallTypeMatcher: Sendable {
     func isInbound(context: String) -> Bool { inboundContexts.contains { $0.matches(context) } }
 
     /// Whether an Asterisk channel such as `PJSIP/provider-00000013` is a trunk's.
-    func isTrunk(channel: ArraySlice<UInt8>) -> Bool {
+    func isTrunk(channel: Span<UInt8>) -> Bool {
         guard !channel.isEmpty, !Self.isLocal(channel: channel) else { return false }
         guard trunks.isEmpty else {
-            let name = String(decoding: channel, as: UTF8.self)
+            let name = String(of: channel)
             return trunks.contains { $0.matches(name) }
         }
-        if !channel.starts(with: "PJSIP/".utf8), !channel.starts(with: "SIP/".utf8) {
-            let technology = String(
-                decoding: channel.prefix { $0 != UInt8(ascii: "/") },
-                as: UTF8.self
-            )
+        if !channel.begins(with: "PJSIP/"), !channel.begins(with: "SIP/") {
+            let slash = channel.first(UInt8(ascii: "/")) ?? channel.count
+            let technology = String(of: channel.extracting(0..<slash))
             if Self.lines.contains(technology) { return true }
             if Self.internals.contains(technology) { return false }
         }
-        return !isExtension(Self.endpoint(of: channel))
+        return !isExtension(channel.extracting(Self.endpoint(of: channel)))
     }
 
     /// Whether a channel of Asterisk's only passes a call on within the switch.
-    static func isLocal(channel: ArraySlice<UInt8>) -> Bool { channel.starts(with: "Local/".utf8) }
+    static func isLocal(channel: Span<UInt8>) -> Bool { channel.begins(with: "Local/") }
 
     /// Channels of a line, whose name holds a port and no number: `DAHDI/12-1`.
     private static let lines: Set<String> = [
@@ -108,11 +105,11 @@ struct CallTypeMatcher: Sendable {
         "MulticastRTP", "Null", "Recorder", "Snoop", "Surrogate", "UnicastRTP",
     ]
 
-    /// The endpoint of a channel: `1001` of `PJSIP/1001-0000001b`.
-    static func endpoint(of channel: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        guard let slash = channel.firstIndex(of: UInt8(ascii: "/")) else { return [] }
-        let rest = channel[(slash + 1)...]
-        return rest[..<(rest.lastIndex(of: UInt8(ascii: "-")) ?? rest.endIndex)]
+    /// Where the endpoint of a channel stands: `1001` in `PJSIP/1001-0000001b`.
+    static func endpoint(of channel: Span<UInt8>) -> Range<Int> {
+        guard let slash = channel.first(UInt8(ascii: "/")) else { return 0..<0 }
+        let hyphen = channel.last(UInt8(ascii: "-"), before: channel.count) ?? slash
+        return (slash + 1)..<(hyphen > slash ? hyphen : channel.count)
     }
 }
 
@@ -128,12 +125,9 @@ enum ExtensionPattern: Sendable {
     }
 
     /// Whether a number is two to six digits.
-    static func isStock(_ number: some Collection<UInt8>) -> Bool {
-        var count = 0
-        for byte in number {
-            guard (0x30...0x39).contains(byte), count < 6 else { return false }
-            count += 1
-        }
-        return count >= 2
+    static func isStock(_ number: Span<UInt8>) -> Bool {
+        guard (2...6).contains(number.count) else { return false }
+        for index in 0..<number.count where !(0x30...0x39).contains(number[index]) { return false }
+        return true
     }
 }

@@ -14,14 +14,16 @@ struct FoldOrder: Sendable {
     /// How far a row may stand behind one that ended later: Asterisk writes batches of 300 s.
     private static let disorder = Duration.seconds(360)
 
-    /// Settles a leg that stands below those before it.
-    mutating func settle(_ leg: inout Leg) {
-        if let later = leg.laterBy, let previous, rising > 0, previous - leg.endAt > Self.disorder {
-            leg.move(by: later)
+    /// How much later a leg is than it says, by those that it stands below.
+    mutating func delay(of leg: Leg) -> Duration {
+        var (delay, end) = (Duration.zero, leg.endAt)
+        if let later = leg.laterBy, let previous, rising > 0, previous - end > Self.disorder {
+            (delay, end) = (later, end + later)
         }
-        if let previous, previous != leg.endAt {
-            rising = max(-Self.most, min(Self.most, rising + (leg.endAt > previous ? 1 : -1)))
+        if let previous, previous != end {
+            rising = max(-Self.most, min(Self.most, rising + (end > previous ? 1 : -1)))
         }
-        previous = leg.endAt
+        previous = end
+        return delay
     }
 }

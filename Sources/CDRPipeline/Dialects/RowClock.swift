@@ -98,29 +98,39 @@ extension Record {
     /// Whole seconds in a column; 0 without the column or the text.
     func seconds(at index: Int?) throws(RecordError) -> Int {
         guard let index else { return 0 }
-        let bytes = bytes(at: index)
-        guard !bytes.isEmpty else { return 0 }
-        var value = 0
-        for byte in bytes {
-            // `cdr_custom` may write fractions: they are cut off, as Asterisk does itself.
-            if byte == UInt8(ascii: ".") { return value }
-            guard (0x30...0x39).contains(byte) else {
-                // Web pages that are given away as CSV have `0:01:05`.
-                if byte == UInt8(ascii: ":"), let clock = LengthUnit.seconds.seconds(of: bytes) {
-                    return clock
+        let seconds = try look(at: index) { (bytes) throws(RecordError) in
+            var value = 0
+            for at in 0..<bytes.count {
+                let byte = bytes[at]
+                // `cdr_custom` may write fractions: they are cut off, as Asterisk does itself.
+                if byte == UInt8(ascii: ".") { return value }
+                if byte == UInt8(ascii: ":") { return try clock(at: index) }
+                guard (0x30...0x39).contains(byte) else { throw noSeconds(at: index) }
+                value = value * 10 + Int(byte - 0x30)
+                guard value <= Self.longestCall else {
+                    throw RecordError(column: columns.names[index], expected: "seconds of a call")
                 }
-                throw RecordError(column: columns.names[index], expected: "whole seconds")
             }
-            value = value * 10 + Int(byte - 0x30)
-            guard value <= Self.longestCall else {
-                throw RecordError(column: columns.names[index], expected: "seconds of a call")
-            }
+            return value
         }
-        return value
+        return seconds ?? 0
+    }
+
+    /// The seconds of `0:01:05`: web pages that are given away as CSV have them.
+    private func clock(at index: Int) throws(RecordError) -> Int {
+        guard let clock = LengthUnit.seconds.seconds(of: bytes(at: index)) else {
+            throw noSeconds(at: index)
+        }
+        return clock
+    }
+
+    private func noSeconds(at index: Int) -> RecordError {
+        RecordError(column: columns.names[index], expected: "whole seconds")
     }
 
     /// A time that must be there.
     func time(at index: Int) throws(RecordError) -> TimeParser.Parsed {
+        if let civil = look(at: index, { TimeParser.plain($0) }) ?? nil { return .local(civil) }
         guard let time = TimeParser.parse(bytes(at: index)) else {
             throw RecordError(
                 column: columns.names[index],
@@ -132,14 +142,11 @@ extension Record {
 
     /// A time that may be missing.
     func optionalTime(at index: Int?) throws(RecordError) -> TimeParser.Parsed? {
-        guard let index else { return nil }
-        let bytes = bytes(at: index)
         // An epoch of 0 and MySQL's zero date stand for none; exports of its tables keep it.
-        if bytes.isEmpty || bytes.elementsEqual("0".utf8)
-            || bytes.starts(with: "0000-00-00".utf8)
-        {
-            return nil
-        }
+        guard let index,
+            look(at: index, { !$0.spells("0") && !$0.begins(with: "0000-00-00") })
+                ?? false
+        else { return nil }
         return try time(at: index)
     }
 }

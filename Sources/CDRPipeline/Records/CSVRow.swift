@@ -48,7 +48,7 @@ package struct CSVRow: Sendable {
     package func text(at index: Int) -> String {
         // Most columns of most rows are empty.
         guard index < count, length(at: index) > 0 else { return "" }
-        return String(decoding: bytes(at: index), as: UTF8.self)
+        return look(at: index) { String(of: $0) }
     }
 
     /// Whether each of `names`, in lower case, is a field of the row, whatever its case and the

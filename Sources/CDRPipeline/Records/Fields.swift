@@ -48,7 +48,12 @@ final class Fields: Sendable {
     /// Looks at the bytes of field `index` where they are.
     @inline(__always)
     func look<R, E>(at index: Int, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
-        let field = bytes(of: index)
-        return try body(field.span)
+        let place = places[index]
+        if place.start < 0 {
+            let mended = mended
+            return try body(mended.span.extracting(Int(-1 - place.start)..<Int(-1 - place.end)))
+        }
+        let read = read
+        return try body(read.span.extracting(Int(place.start)..<Int(place.end)))
     }
 }

@@ -2,12 +2,32 @@
 package struct LegReading {
     private let dialect: any Dialect
     private let rules: SourceRules
-    private var readers: [ObjectIdentifier: (columns: Columns, reader: any LegReader)] = [:]
+    private var readers: [ObjectIdentifier: Layout] = [:]
     private var equalRows: [String: EqualRows] = [:]
     private var orders: [String: FoldOrder] = [:]
 
     /// The columns of the last record: nearly every row has those of the one before it.
-    private var latest: (columns: Columns, reader: any LegReader)?
+    private var latest: Layout?
+
+    /// The columns of some records, and who reads them.
+    private final class Layout {
+        let columns: Columns
+        let reader: any LegReader
+
+        init(_ columns: Columns, _ reader: any LegReader) {
+            self.columns = columns
+            self.reader = reader
+        }
+
+        /// The leg of a record with these columns.
+        func leg(from record: Record) throws(LegFailure) -> Leg {
+            do throws(RecordError) {
+                return try reader.leg(from: record)
+            } catch {
+                throw .row(error)
+            }
+        }
+    }
 
     /// The file of the last record, whose order is not in ``orders`` meanwhile.
     private var place = ""
@@ -23,18 +43,17 @@ package struct LegReading {
     ///
     /// - Throws: ``LegFailure`` when the row is malformed or its layout lacks a column.
     package mutating func leg(from record: Record) throws(LegFailure) -> Leg {
-        let reader = try reader(of: record.columns)
-        var leg: Leg
-        do throws(RecordError) {
-            leg = try reader.leg(from: record)
-        } catch {
-            throw .row(error)
-        }
+        let read = try layout(of: record.columns).leg(from: record)
+        var delay = Duration.zero
         // Only the rows of a file stand in the order in which they were written.
         if record.position.offset != nil {
             turn(to: record.position.place)
-            order.settle(&leg)
+            delay = order.delay(of: read)
         }
+        // Nearly every leg is right as it is, and is too large to be copied for nothing.
+        guard delay != .zero || read.isKeyHashed else { return read }
+        var leg = read
+        if delay != .zero { leg.move(by: delay) }
         if leg.isKeyHashed, let identity = record.identity {
             // The row may change later, which its hash would not survive; its number may be given
             // again when a sequence begins anew.
@@ -113,21 +132,17 @@ package struct LegReading {
         for record in records { _ = try? leg(from: record) }
     }
 
-    private mutating func reader(
-        of columns: Columns
-    ) throws(LegFailure)
-        -> any LegReader
-    {
-        if let latest, latest.columns === columns { return latest.reader }
+    private mutating func layout(of columns: Columns) throws(LegFailure) -> Layout {
+        if let latest, latest.columns === columns { return latest }
         if let known = readers[ObjectIdentifier(columns)] {
             latest = known
-            return known.reader
+            return known
         }
         do throws(DialectError) {
-            let reader = try dialect.reader(of: columns, rules: rules)
             // The columns are kept with the reader, so that their identity is not used again.
-            readers[ObjectIdentifier(columns)] = (columns, reader)
-            return reader
+            let fresh = Layout(columns, try dialect.reader(of: columns, rules: rules))
+            readers[ObjectIdentifier(columns)] = fresh
+            return fresh
         } catch {
             throw .columns(error)
         }

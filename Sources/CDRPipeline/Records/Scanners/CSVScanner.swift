@@ -30,6 +30,7 @@ package struct CSVScanner: RowScanner {
                 break
             }
             ends.append((first, scan.at, scan.lines, scan.isOdd))
+            if first == 0 { found.expect(min(limit, (bytes.count - at) / (scan.at - at))) }
             at = scan.at
         }
         let fields = Fields(read: bytes, mended: found.mended, places: found.places)
@@ -193,6 +194,12 @@ extension [UInt8] {
 private struct FoundFields {
     var places: [Fields.Place] = []
     var mended: [UInt8] = []
+
+    /// Makes room for as many records as large as the first one.
+    mutating func expect(_ records: Int) {
+        places.reserveCapacity(records * (places.count + 1))
+        mended.reserveCapacity(records * (mended.count + 1))
+    }
 
     /// Adds a field of the bytes as they were read.
     mutating func add(_ start: Int, _ end: Int) {

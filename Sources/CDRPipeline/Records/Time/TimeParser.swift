@@ -11,7 +11,7 @@ package enum TimeParser {
 
     /// The time of a text; `nil` when it is none.
     package static func parse(_ text: ArraySlice<UInt8>) -> Parsed? {
-        if text.count == 19, let civil = plain(text.span) { return .local(civil) }
+        if let civil = plain(text.span) { return .local(civil) }
         var rest = text
         guard let year = digits(&rest, 4) else { return epoch(text) }
         guard take(&rest, "-") else { return epoch(text) }
@@ -37,8 +37,8 @@ package enum TimeParser {
         return .moment(Timestamp(microseconds: seconds * 1_000_000 + Int64(microsecond)))
     }
 
-    /// `2026-11-23 19:02:59` and no more, as most rows have it.
-    private static func plain(_ text: Span<UInt8>) -> CivilTime? {
+    /// The time of `2026-11-23 19:02:59` and no more, as most rows have it.
+    static func plain(_ text: Span<UInt8>) -> CivilTime? {
         func number(_ first: Int, _ count: Int) -> Int {
             var value = 0
             for index in first..<(first + count) {
@@ -48,7 +48,7 @@ package enum TimeParser {
             }
             return value
         }
-        guard text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
+        guard text.count == 19, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
             text[10] == UInt8(ascii: " "), text[13] == UInt8(ascii: ":"),
             text[16] == UInt8(ascii: ":")
         else { return nil }
