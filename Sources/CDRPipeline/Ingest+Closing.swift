@@ -19,11 +19,16 @@ extension Ingest {
                 try ledger.closed(groups.map { $0[0].link }, of: source.name)
             }
             var closed: [ClosedCall] = []
+            var open: [ClosedCall] = []
             for (index, group) in groups.enumerated() {
                 let isTold = told.contains(index)
-                if let call = try settle(group, isTold: isTold, at: now, &summary) {
-                    closed.append(call)
+                guard let call = try settle(group, isTold: isTold, at: now, &summary) else {
+                    continue
                 }
+                if call.call.call.revision < 0 { open.append(call) } else { closed.append(call) }
+            }
+            summary.events.made += try RunError.ledger { () throws(LedgerError) in
+                try ledger.tellOpen(open, of: source.name, at: now)
             }
             let revised = closed.count { $0.call.call.revision > 0 }
             let counts = try RunError.ledger { () throws(LedgerError) in
@@ -35,12 +40,30 @@ extension Ingest {
             summary.events.made += counts.deliveries
             surroundings.progress(summary)
         }
+        sayStale(&summary)
         summary.calls.open += try RunError.ledger { () throws(LedgerError) in
             try ledger.openCalls(of: source.name)
         }
     }
 
-    /// The call of settled legs; `nil` while it goes on, or when late legs change nothing of it.
+    /// Says how many calls were told as ended that never said so.
+    private func sayStale(_ summary: inout RunSummary) {
+        guard summary.calls.stale > 0 else { return }
+        surroundings.say(
+            RunNote(
+                "stale-calls",
+                about: .source(source.name),
+                count: summary.calls.stale,
+                "\(summary.calls.stale) calls never said that they ended and began more than a day "
+                    + "ago; they are told as ended with their last sign of life"
+            )
+        )
+        summary.calls.stale = 0
+    }
+
+    /// The call of settled legs; `nil` when there is nothing new to tell.
+    ///
+    /// A call that goes on has a revision below 0: what of it is owed now.
     private func settle(
         _ group: [PendingLeg],
         isTold: Bool,
@@ -52,8 +75,13 @@ extension Ingest {
         }
         let all = (earlier?.legs ?? []) + group
         let legs = try all.map { kept throws(RunError) in try remake(kept, by: &pages.reading) }
-        guard isReady(legs, at: now) else { return nil }
         var call = pages.assembler.call(of: legs)
+        let main = pages.assembler.mainLeg(of: legs)
+        let ids = [all[main].id] + all.indices.filter { $0 != main }.map { all[$0].id }
+        guard isReady(legs, at: now, &summary) else {
+            let isNoCall = legs.allSatisfy(\.isNoCall)
+            return isTold || isNoCall ? nil : try beginning(of: call, legs: ids)
+        }
         if let told = earlier?.call {
             guard call.tellsOtherThan(told.call) else {
                 try RunError.ledger { () throws(LedgerError) in
@@ -63,19 +91,55 @@ extension Ingest {
             }
             call.revision = told.call.revision + 1
         }
-        let main = pages.assembler.mainLeg(of: legs)
-        let ids = [all[main].id] + all.indices.filter { $0 != main }.map { all[$0].id }
-        let planned = pages.plan(call)
+        var planned = pages.plan(call)
+        let told = try beginningTold(of: call)
+        if !told.isEmpty {
+            planned.wasOpen = true
+            planned.deliveries.removeAll { owed in
+                told.contains { $0.webhook == owed.webhook && $0.event == owed.event }
+            }
+        }
         Self.count(planned, &summary)
         return ClosedCall(planned, legs: ids)
     }
 
+    /// What of a call that goes on was not told yet; `nil` when there is nothing.
+    private func beginning(of call: Call, legs: [Int64]) throws(RunError) -> ClosedCall? {
+        guard call.startAt >= pages.since else { return nil }
+        var call = call
+        let told = try RunError.ledger { () throws(LedgerError) in
+            try ledger.openCall(call.key, of: source.name)
+        }
+        call.revision = told.map { $0.call.revision + 1 } ?? Call.firstOpenRevision
+        // Behind the beginning and the answer nothing more comes but the end.
+        guard call.revision < 0 else { return nil }
+        let made = try beginningTold(of: call)
+        let owed = pages.planner.beginning(of: call).filter { owed in
+            !made.contains { $0.webhook == owed.webhook && $0.event == owed.event }
+        }
+        return owed.isEmpty ? nil : ClosedCall(PlannedCall(call, deliveries: owed), legs: legs)
+    }
+
+    /// The deliveries that tell of a call's beginning.
+    private func beginningTold(of call: Call) throws(RunError) -> [MadeDelivery] {
+        try RunError.ledger { () throws(LedgerError) in
+            guard let open = try ledger.openCall(call.key, of: source.name) else { return [] }
+            return try ledger.deliveries(of: [open.id])[open.id] ?? []
+        }
+    }
+
     /// Whether settled legs are a call that has ended; one that never says its end is ended after
     /// a day, since its end may have been lost.
-    private func isReady(_ legs: [Leg], at now: Timestamp) -> Bool {
+    private func isReady(
+        _ legs: [Leg],
+        at now: Timestamp,
+        _ summary: inout RunSummary
+    ) -> Bool {
         if legs.allSatisfy(\.isNoCall) { return false }
         guard pages.assembler.isOpen(legs) else { return true }
-        return legs.allSatisfy { $0.endAt + Self.longestOpen < now }
+        guard legs.allSatisfy({ $0.endAt + Self.longestOpen < now }) else { return false }
+        summary.calls.stale += 1
+        return true
     }
 
     /// How long a call without an end is waited for.

@@ -45,7 +45,7 @@ struct DeliverStatements {
                     WHERE e.call_id = d.call_id AND e.event < d.event AND e.state < 2
                         AND e.first_due_at <= ?2 AND w.is_active = 1 AND w.origin = ?4
                         AND coalesce(e.replay_id, 0) NOT IN (\(Self.idle)))
-                AND (c.revision = 0 OR NOT EXISTS (
+                AND ((c.revision = 0 AND c.was_open = 0) OR NOT EXISTS (
                     SELECT 1 FROM calls o CROSS JOIN deliveries e INDEXED BY deliveries_of_call
                         ON e.call_id = o.id
                     JOIN webhooks w ON w.id = e.webhook_id

@@ -6,6 +6,7 @@ struct IngestStatements {
     let knowsLink: Statement
     let nextLeg: Statement
     let nextCall: Statement
+    let openCall: Statement
     let putLegs: Insertion
     let putCalls: Insertion
     let putDeliveries: Insertion
@@ -24,6 +25,13 @@ struct IngestStatements {
         )
         nextLeg = try database.prepare("SELECT coalesce(max(id), 0) + 1 FROM legs")
         nextCall = try database.prepare("SELECT coalesce(max(id), 0) + 1 FROM calls")
+        openCall = try database.prepare(
+            """
+            SELECT c.id, \(DeliverStatements.callColumns) FROM calls c
+            WHERE c.source_id = ?1 AND c.key = ?2 AND c.revision < 0
+            ORDER BY c.revision DESC LIMIT 1
+            """
+        )
         putLegs = try Insertion(
             """
             INSERT OR ROLLBACK INTO legs
@@ -38,9 +46,9 @@ struct IngestStatements {
                 call_type, hangup_cause, raw_cause, is_cause_unknown, status, src, dst,
                 caller_id_number, start_at, answer_at, end_at, duration, bill_duration, is_bridged,
                 agent, did, leadid, recording, hangup_initiator, is_time_ambiguous, legs,
-                main_leg_id, taken_at)
+                main_leg_id, taken_at, was_open)
             """,
-            row: "(" + Array(repeating: "?", count: 29).joined(separator: ", ") + ")",
+            row: "(" + Array(repeating: "?", count: 30).joined(separator: ", ") + ")",
             in: database
         )
         // An event of a call is owed once a webhook.

@@ -72,7 +72,7 @@ extension LedgerReader {
                 """
                 SELECT c.id, c.taken_at, \(DeliverStatements.callColumns) FROM calls c
                 WHERE +c.source_id = (SELECT id FROM sources WHERE name = ?1) AND c.id > ?2
-                    AND c.start_at >= ?3 AND c.start_at < ?4
+                    AND c.revision >= 0 AND c.start_at >= ?3 AND c.start_at < ?4
                     AND NOT EXISTS (SELECT 1 FROM calls n WHERE n.source_id = c.source_id
                         AND n.key = c.key AND n.revision > c.revision)
                 ORDER BY c.id LIMIT ?5
@@ -86,9 +86,7 @@ extension LedgerReader {
             while try find.step() {
                 var story = try story(from: find, source: source)
                 // What was told with an earlier revision, and not again, is told.
-                if story.call.revision > 0 {
-                    story.deliveries += try earlierDeliveries(ofCall: story.number)
-                }
+                story.deliveries += try earlierDeliveries(ofCall: story.number)
                 stories.append(story)
             }
             return stories

@@ -89,6 +89,29 @@ extension SQLiteLedger {
         }
     }
 
+    package func tellOpen(
+        _ calls: [ClosedCall],
+        of source: String,
+        at now: Timestamp
+    ) throws(LedgerError) -> Int {
+        guard !calls.isEmpty else { return 0 }
+        let id = try sourceID(source)
+        return try database.transaction { () throws(LedgerError) in
+            var counts = CommitCounts()
+            let told = calls.map { (call: $0.call, mainLeg: $0.legs[0]) }
+            try put(told, from: try next(ingest.nextCall), of: id, at: now, &counts)
+            return counts.deliveries
+        }
+    }
+
+    package func openCall(_ key: String, of source: String) throws(LedgerError) -> StoredCall? {
+        let find = ingest.openCall
+        find.bind([.integer(try sourceID(source)), .text(key)])
+        defer { find.reset() }
+        guard try find.step() else { return nil }
+        return StoredCall(id: find.integer(0), call: try call(from: find, at: 1))
+    }
+
     package func close(
         _ calls: [ClosedCall],
         of source: String,

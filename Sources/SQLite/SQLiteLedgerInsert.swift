@@ -60,6 +60,7 @@ extension SQLiteLedger {
             Self.add(planned.call, to: row)
             row.add(mainLeg)
             row.add(now)
+            row.add(planned.wasOpen)
         }
         counts.calls += calls.count
         counts.deliveries += try ingest.putDeliveries.run(owed.count) {

@@ -12,6 +12,7 @@ extension SQLiteLedger {
             """
             SELECT c.id, \(DeliverStatements.callColumns) FROM calls c
             WHERE c.source_id = ?1 AND c.id > ?2 AND c.start_at >= ?3 AND c.start_at < ?4
+                AND c.revision >= 0
                 AND NOT EXISTS (SELECT 1 FROM calls n WHERE n.source_id = c.source_id
                     AND n.key = c.key AND n.revision > c.revision)
             ORDER BY c.id LIMIT ?5

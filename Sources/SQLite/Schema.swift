@@ -12,7 +12,7 @@ enum Schema {
     /// Each brings the file from its place in the list to the next version.
     static let migrations = [
         first, views, rejectedLayouts, breakers, wire, replays, lookups, definitions,
-        tallies, revisions,
+        tallies, revisions, openCalls,
     ]
 
     private static let first = """
@@ -160,6 +160,21 @@ enum Schema {
         ALTER TABLE deliveries ADD COLUMN revision_id INTEGER;
         ALTER TABLE attempts ADD COLUMN revision_id INTEGER;
         ALTER TABLE attempts ADD COLUMN body_revision_id INTEGER;
+        """
+
+    /// Calls whose beginning was told while they went on: a revision below 0 tells of it.
+    private static let openCalls = """
+        ALTER TABLE calls ADD COLUMN was_open INTEGER NOT NULL DEFAULT 0;
+        DROP VIEW report_calls;
+        CREATE VIEW report_calls AS SELECT
+            sources.name AS source, uniqueid, linkedid, call_type, hangup_cause, raw_cause,
+            src, dst,
+            strftime('%Y-%m-%dT%H:%M:%SZ', start_at / 1000000, 'unixepoch') AS start_at,
+            strftime('%Y-%m-%dT%H:%M:%SZ', answer_at / 1000000, 'unixepoch') AS answer_at,
+            strftime('%Y-%m-%dT%H:%M:%SZ', end_at / 1000000, 'unixepoch') AS end_at,
+            duration, bill_duration, is_bridged AS bridged,
+            nullif(hangup_initiator, '') AS hangup_initiator, legs, revision
+            FROM calls JOIN sources ON sources.id = calls.source_id WHERE revision >= 0;
         """
 
     private static let views = """

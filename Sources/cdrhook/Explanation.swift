@@ -82,6 +82,7 @@ struct Explanation {
             )
         )
         output.words("call " + CallWords(call: call).words)
+        if call.revision < 0 { output.words("    what was told while it was going on") }
         if call.revision > 0 { output.words("    told anew, revision \(call.revision)") }
         guard let reason else {
             return output.words("    it was told anew, see below; or its rows cannot be read today")

@@ -18,6 +18,7 @@ package struct LedgerContract {
         try attachesLateLegs()
         try revisesByLateLegs()
         try makesACallAnew()
+        try tellsOfCallsThatGoOn()
         try keepsRejectedRowsUntilTheyAreResolved()
         try claimsInOrderOfACall()
         try movesOnlyWhatIsAttempted()
@@ -247,6 +248,46 @@ package struct LedgerContract {
         #expect(try ledger.deliveries(of: [now])[now]?.count == 4, "those of both revisions")
         let all = Samples.start..<(Samples.start + .seconds(1))
         #expect(try ledger.calls(of: "pbx", in: all, after: 0, limit: 9).count == 2)
+    }
+
+    private func tellsOfCallsThatGoOn() throws {
+        let webhooks = [
+            try Samples.webhook("start", event: .callStart), try Samples.webhook("end"),
+        ]
+        let ledger = try ledger(webhooks)
+        var page = IngestPage(source: "pbx", seenAt: now)
+        page.legs = [TakenLeg(Samples.leg(key: "a", link: "a"), call: nil)]
+        _ = try ledger.commit(page)
+        let legs = try #require(
+            try ledger.settledLegs(of: "pbx", settledBefore: now, after: "", limit: 9).first
+        )
+        .map(\.id)
+        #expect(try ledger.openCall("a", of: "pbx") == nil)
+        var open = Samples.call(key: "a")
+        open.revision = Call.firstOpenRevision
+        let beginning = Planner(webhooks: webhooks).beginning(of: open)
+        #expect(beginning.map(\.event) == [.callStart])
+        let told = ClosedCall(PlannedCall(open, deliveries: beginning), legs: legs)
+        #expect(try ledger.tellOpen([told], of: "pbx", at: now) == 1)
+        #expect(try ledger.openCall("a", of: "pbx")?.call.revision == open.revision)
+        #expect(try ledger.openCalls(of: "pbx") == 1, "its legs go on waiting")
+        let all = Samples.start..<(Samples.start + .seconds(1))
+        #expect(try ledger.calls(of: "pbx", in: all, after: 0, limit: 9).isEmpty)
+        // The end waits until the receiver heard of the beginning.
+        var whole = planned(Samples.call(key: "a"), webhooks)
+        whole.deliveries.removeAll { $0.event == .callStart }
+        whole.wasOpen = true
+        let closed = try ledger.close([ClosedCall(whole, legs: legs)], of: "pbx", at: now)
+        #expect(closed.calls == 1)
+        #expect(try ledger.openCalls(of: "pbx") == 0)
+        let first = try claim(ledger, webhooks.reversed())
+        #expect(first.map(\.webhook) == ["start"])
+        #expect(first[0].id == EventID(CallEvent(.callStart, of: whole.call), webhook: "start"))
+        _ = try claim(ledger, [], results: [result(first[0], .delivered)])
+        #expect(try claim(ledger, webhooks).map(\.webhook) == ["end"])
+        let calls = try ledger.calls(of: "pbx", in: all, after: 0, limit: 9)
+        #expect(calls.map(\.call.revision) == [0])
+        #expect(try ledger.deliveries(of: [calls[0].id])[calls[0].id]?.count == 2)
     }
 
     private func keepsRejectedRowsUntilTheyAreResolved() throws {

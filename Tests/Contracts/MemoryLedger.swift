@@ -332,6 +332,21 @@ extension MemoryLedger: Ledger {
         return Set(open.map(\.leg.link)).count
     }
 
+    package func tellOpen(
+        _ calls: [ClosedCall],
+        of source: String,
+        at now: Timestamp
+    ) throws(LedgerError) -> Int {
+        var counts = CommitCounts()
+        for open in calls { _ = add(open.call, &counts) }
+        return counts.deliveries
+    }
+
+    package func openCall(_ key: String, of source: String) throws(LedgerError) -> StoredCall? {
+        let index = calls.lastIndex { $0.source == source && $0.key == key && $0.revision < 0 }
+        return index.map { StoredCall(id: Int64($0) + 1, call: calls[$0]) }
+    }
+
     package func close(
         _ calls: [ClosedCall],
         of source: String,
@@ -537,7 +552,8 @@ extension MemoryLedger: Ledger {
     {
         // Numbers begin at 1, so that 0 stands before the first.
         let found = calls.indices.filter { index in
-            calls[index].source == source && range.contains(calls[index].startAt)
+            calls[index].source == source && calls[index].revision >= 0
+                && range.contains(calls[index].startAt)
                 && Int64(index + 1) > after
                 && !calls[(index + 1)...].contains {
                     $0.source == source && $0.key == calls[index].key

@@ -35,11 +35,11 @@ final class Installation {
         try add("name = \"\(name)\"\ncsv = { path = \"\(path)\" }\n\(more)")
     }
 
-    /// Adds a source with these keys; dialect, since and zone are Asterisk, all and UTC.
-    func add(_ keys: String) throws {
+    /// Adds a source with these keys; since and zone are all and UTC.
+    func add(_ keys: String, dialect: String = "asterisk") throws {
         sources += """
             [[sources]]
-            dialect = "asterisk"
+            dialect = "\(dialect)"
             since = "beginning"
             timezone = "UTC"
             \(keys)

@@ -173,6 +173,7 @@ import Testing
                 + "WHERE state < 2; ALTER TABLE replays DROP COLUMN state; "
                 + "ALTER TABLE replays DROP COLUMN rate; "
                 + "ALTER TABLE replays DROP COLUMN asked; "
+                + "ALTER TABLE calls DROP COLUMN was_open; "
                 + "DROP TABLE webhook_revisions; "
                 + "ALTER TABLE deliveries DROP COLUMN revision_id; "
                 + dropWire
@@ -182,7 +183,7 @@ import Testing
         let run = try house.run("sync")
         #expect(run.exit == 0, "\(run.talk)")
         #expect(try run.count("rows.new") == 1)
-        #expect(try house.query("PRAGMA user_version") == ["10"])
-        #expect(FileManager.default.fileExists(atPath: ledger + ".before-10"))
+        #expect(try house.query("PRAGMA user_version") == ["11"])
+        #expect(FileManager.default.fileExists(atPath: ledger + ".before-11"))
     }
 }

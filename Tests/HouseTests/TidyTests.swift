@@ -104,7 +104,7 @@ private let foreignWords: [String: [String]] = [
             "func stop()",
             "func layout(", "func isHeader(", "let table =", "var table:", "func want(since",
             "func wantChanges(within", "func kept(",
-            "func revisions(", "func firstBodies(",
+            "func revisions(", "func tellOpen(", "func openCall(", "func firstBodies(",
             "func isRemark(", "func isFamiliar(", "func fitted(",
             "func format(",
             "var dropsCompleteFiles", "let dropsCompleteFiles", "func records(in",

@@ -7,8 +7,13 @@ package struct Call: Sendable, Hashable {
     /// key.
     package var key: String
 
-    /// 0 for the call as it was first taken; one more for each later change that made new events.
+    /// 0 for the call as it was first taken; one more for each later change that made new events;
+    /// below 0 for what was told while it was going on, ``firstOpenRevision`` at first.
     package var revision = 0
+
+    /// The revision that tells of the beginning of a call that is going on: its ids are those of
+    /// revision 0, and behind it there is room for its answer.
+    package static let firstOpenRevision = -2
 
     /// The call's id as the switch wrote it.
     package var uniqueid: String

@@ -25,6 +25,20 @@ package struct Planner: Sendable {
         return (owed, filtered)
     }
 
+    /// What is owed at once for a call that is going on.
+    ///
+    /// Its Call Start, and its Call Answer once it was answered; a webhook that wants final facts
+    /// waits for the end.
+    package func beginning(of call: Call) -> [PlannedDelivery] {
+        let listening = webhooks.filter { $0.facts == .event }
+        let owed = listening.flatMap { webhook in
+            webhook.events
+                .filter { $0 != .callEnd && webhook.refusal(of: $0, of: call) == nil }
+                .map { PlannedDelivery(of: CallEvent($0, of: call), to: webhook) }
+        }
+        return owed.sorted { $0.event < $1.event }
+    }
+
     /// What is owed for a call that changed, beside what was owed before, and which deliveries that
     /// were never tried go over to it.
     ///

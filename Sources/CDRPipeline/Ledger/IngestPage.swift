@@ -71,6 +71,9 @@ package struct PlannedCall: Sendable {
     /// How many of its events webhooks did not want to hear of.
     package var filtered: Int
 
+    /// Whether some of it was told while it was going on.
+    package var wasOpen = false
+
     /// A call and what is owed for it.
     package init(_ call: Call, deliveries: [PlannedDelivery], filtered: Int = 0) {
         self.call = call

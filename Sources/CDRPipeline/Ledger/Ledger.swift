@@ -87,6 +87,19 @@ package protocol Ledger: AnyObject {
     /// How many linked calls of a source still wait for further legs.
     func openCalls(of source: String) throws(LedgerError) -> Int
 
+    /// Owes the beginnings of calls that are going on, each under a revision below 0; their legs go
+    /// on waiting.
+    ///
+    /// - Returns: How many deliveries are new.
+    func tellOpen(
+        _ calls: [ClosedCall],
+        of source: String,
+        at now: Timestamp
+    ) throws(LedgerError) -> Int
+
+    /// What was told of a call while it was going on, its last revision below 0; or `nil`.
+    func openCall(_ key: String, of source: String) throws(LedgerError) -> StoredCall?
+
     /// Gives settled legs their calls and owes the deliveries, in one transaction.
     func close(
         _ calls: [ClosedCall],
