@@ -67,7 +67,8 @@ extension LedgerReader {
         limit: Int
     ) throws(LedgerError) -> [CallStory] {
         try database.reading { () throws(LedgerError) in
-            let first = after == 0 ? try firstCall(takenFrom: window.lowerBound) - 1 : after
+            let first =
+                after == 0 ? try database.firstCall(takenFrom: window.lowerBound) - 1 : after
             let find = try database.prepare(
                 """
                 SELECT c.id, c.taken_at, \(DeliverStatements.callColumns) FROM calls c
@@ -112,28 +113,5 @@ extension LedgerReader {
     package func forEachEventID(_ body: (EventID) -> Void) throws(LedgerError) {
         let all = try database.prepare("SELECT event_id FROM deliveries")
         while try all.step() { body(EventID(bytes: all.blob(0))) }
-    }
-
-    /// The number of the first call that may have been taken from a moment on.
-    ///
-    /// Calls are numbered in the order in which they are taken, so that it is found by halves; a
-    /// day is left for clocks that were put right.
-    private func firstCall(takenFrom moment: Timestamp) throws(LedgerError) -> Int64 {
-        let find = try database.statement(
-            "SELECT id, taken_at FROM calls WHERE id >= ?1 ORDER BY id LIMIT 1"
-        )
-        let early = moment - .seconds(86_400)
-        var (low, high) = (Int64(1), try database.integer("SELECT max(id) FROM calls") + 1)
-        while low < high {
-            let middle = low + (high - low) / 2
-            find.bind([.integer(middle)])
-            defer { find.reset() }
-            guard try find.step(), Timestamp(microseconds: find.integer(1)) < early else {
-                high = middle
-                continue
-            }
-            low = find.integer(0) + 1
-        }
-        return low
     }
 }

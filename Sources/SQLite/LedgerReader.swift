@@ -99,17 +99,26 @@ package struct LedgerReader {
         return webhooks
     }
 
-    private func held() throws(LedgerError) -> [LedgerStatus.HeldDelivery] {
+    /// Deliveries that a person decides on, the oldest first.
+    ///
+    /// Of all webhooks ``LedgerStatus/mostHeld`` at most, of one webhook all of them.
+    package func held(
+        of webhook: String? = nil
+    ) throws(LedgerError) -> [LedgerStatus.HeldDelivery] {
         let rows = try database.prepare(
             """
             SELECT w.name, d.event_id, d.event, c.uniqueid,
                 (SELECT started_at FROM attempts WHERE delivery_id = d.id AND number = d.attempts)
             FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id
                 JOIN calls c ON c.id = d.call_id
-            WHERE d.state = 5 AND d.state > 2 ORDER BY d.id LIMIT ?1
+            WHERE d.state = 5 AND d.state > 2 AND (?2 IS NULL OR w.name = ?2)
+            ORDER BY d.id LIMIT ?1
             """
         )
-        rows.bind([.integer(LedgerStatus.mostHeld)])
+        rows.bind([
+            .integer(webhook == nil ? LedgerStatus.mostHeld : Int.max),
+            webhook.map { .text($0) } ?? .null,
+        ])
         var held: [LedgerStatus.HeldDelivery] = []
         while try rows.step() {
             held.append(

@@ -8,10 +8,13 @@ extension SQLiteLedger {
         after: Int64,
         limit: Int
     ) throws(LedgerError) -> [StoredCall] {
+        let first = after == 0 ? try database.firstCall(takenFrom: range.lowerBound) - 1 : after
+        // By number: an index of sources would have every page sort all calls behind it, which the
+        // plus keeps SQLite from.
         let find = try database.prepare(
             """
             SELECT c.id, \(DeliverStatements.callColumns) FROM calls c
-            WHERE c.source_id = ?1 AND c.id > ?2 AND c.start_at >= ?3 AND c.start_at < ?4
+            WHERE +c.source_id = ?1 AND c.id > ?2 AND c.start_at >= ?3 AND c.start_at < ?4
                 AND c.revision >= 0
                 AND NOT EXISTS (SELECT 1 FROM calls n WHERE n.source_id = c.source_id
                     AND n.key = c.key AND n.revision > c.revision)
@@ -19,7 +22,7 @@ extension SQLiteLedger {
             """
         )
         find.bind([
-            .integer(try sourceID(source)), .integer(after), .moment(range.lowerBound),
+            .integer(try sourceID(source)), .integer(first), .moment(range.lowerBound),
             .moment(range.upperBound), .integer(limit),
         ])
         defer { find.reset() }

@@ -79,7 +79,9 @@ import Testing
         let held = try status(house, "held")
         #expect(held.count == 8)
         #expect(held[0].contains("\"uniqueid\":\"1795000000.0\""))
-        #expect(try house.run("redeliver --state held --cancel --webhook crm").exit == 0)
+        #expect(try house.run("webhook held crm").lines == held)
+        #expect(try house.run("webhook held crm --send --close").exit == 64)
+        #expect(try house.run("webhook held crm --close").exit == 0)
         #expect(try house.query("SELECT DISTINCT state FROM report_deliveries") == ["cancelled"])
         #expect(try status(house, "held").isEmpty)
         #expect(

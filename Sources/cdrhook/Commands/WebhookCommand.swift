@@ -13,7 +13,7 @@ struct WebhookCommand: ParsableCommand {
         subcommands: [
             WebhookListCommand.self, WebhookShowCommand.self, WebhookTestCommand.self,
             WebhookActivateCommand.self, WebhookDeactivateCommand.self, WebhookCausesCommand.self,
-            WebhookRemoveCommand.self,
+            WebhookHeldCommand.self, WebhookRemoveCommand.self,
         ],
         defaultSubcommand: WebhookListCommand.self
     )

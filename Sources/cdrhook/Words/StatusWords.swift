@@ -31,13 +31,7 @@ struct StatusWords {
                 ("newest_end_at", .moment(source.newestEndAt)),
             ])
         }
-        lines += status.held.map { held in
-            .object([
-                ("type", .text("held")), ("webhook", .text(held.webhook)),
-                ("event_id", .text(held.eventID)), ("event", .text(held.event.rawValue)),
-                ("uniqueid", .text(held.uniqueid)), ("attempted_at", .moment(held.attemptedAt)),
-            ])
-        }
+        lines += status.held.map(\.json)
         if let run = status.lastRun {
             lines.append(
                 .object([
@@ -98,13 +92,7 @@ struct StatusWords {
             }
             lines.append(line + breakerWords(webhook, at: now))
         }
-        for held in status.held {
-            let at = held.attemptedAt.map { ", attempted \($0.rfc3339)" } ?? ""
-            lines.append(
-                "held: \(held.webhook), \(held.event.rawValue) of \(held.uniqueid)\(at); "
-                    + "send it with redeliver --state held, or close it with --cancel"
-            )
-        }
+        lines += status.held.map(\.line)
         return lines.isEmpty ? ["nothing was taken yet"] : lines
     }
 }
