@@ -31,6 +31,9 @@ package struct TableAdvice: Sendable, Hashable {
 
     /// What rows are ordered by, as SQL.
     package var column = ""
+
+    /// Whether changed rows are asked for, and nothing tells them from new ones.
+    package var lacksKey = false
 }
 
 extension PostgresSource {
@@ -43,9 +46,11 @@ extension PostgresSource {
         let time = layout.time
         var advice = TableAdvice()
         advice.column = layout.id.map { layout.columns.names[$0.index] } ?? time.indexed
+        advice.lacksKey = layout.key.isEmpty && table.changesWithin > .zero
         let isServed = time.isServed || (layout.id != nil && time.narrowedBy != nil)
         guard !isServed, !layout.tie.isEmpty else { return advice }
-        let window = time.less(time.now(ahead: 0), "\(time.margin)")
+        let back = max(time.margin, Int(table.changesWithin.wholeSeconds))
+        let window = time.less(time.now(ahead: 0), "\(back)")
         let plan = try connection.explain(
             "SELECT 1 FROM \(layout.name) r WHERE \(time.from(window)) ORDER BY \(time.sql)"
         )

@@ -60,10 +60,18 @@ enum Rooms {
     /// What uncompresses a gzip file.
     static let unpack: @Sendable (ExportFile) -> any ByteStream = { GzipStream($0) }
 
-    /// What a source's table lacks to be read cheaply; `nil` when it is no table.
-    static func advice(_ source: SourceConfiguration) throws -> TableAdvice? {
+    /// What a source's table lacks to be read as these webhooks ask; `nil` when it is no table.
+    static func advice(
+        _ source: SourceConfiguration,
+        for webhooks: [Webhook]
+    ) throws -> TableAdvice? {
         guard case .postgres(let place) = source.place else { return nil }
-        return try PostgresSource(try table(place, of: source)).advice()
+        let records = PostgresSource(try table(place, of: source))
+        let planner = Planner(webhooks: webhooks)
+        if let within = planner.followsChanges(under: source.revisions) {
+            records.wantChanges(within: within)
+        }
+        return try records.advice()
     }
 
     private static func table(

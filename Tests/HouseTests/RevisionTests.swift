@@ -187,4 +187,21 @@ struct `A row that changes` {
         let waiting = try received(at: "waiting")
         #expect(waiting.allSatisfy { $0.body.contains("/r\"") })
     }
+
+    @Test func `needs a key, and an index by time, and check says so`() throws {
+        try follow("revisions = \"resend\"")
+        try house.addWebhook("crm", "event = \"call-end\"")
+        try add(1, endedAgo: 60)
+        func texts(_ what: String) throws -> [String] {
+            try house.run("check").lines.filter { $0.contains("\"what\":\"\(what)\"") }
+        }
+        #expect(try texts("key").isEmpty)
+        let line = try #require(try texts("index").first)
+        #expect(line.contains("each run reads the whole table"), "its number finds no change")
+        let statement = try #require(line.firstMatch(of: /"statement":"([^"]+)"/)?.1)
+        try house.change(dsn, "\(statement);")
+        #expect(try texts("index").isEmpty)
+        try house.change(dsn, "ALTER TABLE cdr DROP COLUMN id;")
+        #expect(try texts("key").first?.contains("postgres.key") ?? false)
+    }
 }

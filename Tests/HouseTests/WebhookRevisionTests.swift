@@ -121,4 +121,29 @@ import Testing
         #expect(try house.run("backfill \(range) --yes").count("deliveries.delivered") == 2)
         #expect(try bodies().suffix(2).allSatisfy { $0.contains("\"second\"") })
     }
+
+    @Test func `is another revision too when only its secret's place, or its URL, is another`()
+        throws
+    {
+        func revisions() throws -> [String] {
+            try house.query("SELECT count(*), count(DISTINCT definition) FROM webhook_revisions")
+        }
+        let environment = ["ONE": "secret-one", "TWO": "secret-two"]
+        try write(fields: "uniqueid = \"id\"", "auth = { bearer = { env = \"ONE\" } }")
+        try house.run("sync --linger 0s", environment: environment)
+        #expect(try revisions() == ["1|1"])
+        // A comment moves the line, and is no change.
+        try write(fields: "uniqueid = \"id\"", "# ours\nauth = { bearer = { env = \"ONE\" } }")
+        let same = try house.run("sync --linger 0s", environment: environment)
+        #expect(try revisions() == ["1|1"])
+        #expect(!same.lines.contains { $0.contains("webhook-changed") })
+        try write(fields: "uniqueid = \"id\"", "auth = { bearer = { env = \"TWO\" } }")
+        let run = try house.run("sync --linger 0s", environment: environment)
+        #expect(run.lines.contains { $0.contains("webhook-changed") && $0.contains("auth") })
+        #expect(try revisions() == ["2|1"], "what events say is the same")
+        let text = try shell(
+            "grep -ac secret- '\(house.folder.file("ledger.sqlite"))' || true"
+        )
+        #expect(text == "0")
+    }
 }

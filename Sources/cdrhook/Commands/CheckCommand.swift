@@ -39,7 +39,7 @@ struct CheckCommand: ParsableCommand {
         )
         var worst: Int32 = 0
         for source in configuration.sources {
-            worst = max(worst, check(source, output))
+            worst = max(worst, check(source, for: configuration.webhooks, output))
         }
         for webhook in configuration.webhooks where webhook.isActive {
             worst = max(worst, check(webhook, configuration.access[webhook.id], output))
@@ -48,7 +48,11 @@ struct CheckCommand: ParsableCommand {
         throw ExitCode(worst)
     }
 
-    private func check(_ source: SourceConfiguration, _ output: Output) -> Int32 {
+    private func check(
+        _ source: SourceConfiguration,
+        for webhooks: [Webhook],
+        _ output: Output
+    ) -> Int32 {
         do {
             var check = SourceCheck()
             try check.look(at: try Rooms.source(source))
@@ -57,7 +61,9 @@ struct CheckCommand: ParsableCommand {
                 + (check.bad.map { "; not \($0)" } ?? "")
             say("source", source.name, isWell: check.bad == nil, words, output)
             say(check.zone, of: source, areTimesLocal: check.areTimesLocal, output)
-            if let advice = try Rooms.advice(source) { say(advice, about: source.name, output) }
+            if let advice = try Rooms.advice(source, for: webhooks) {
+                say(advice, about: source.name, output)
+            }
             return check.bad == nil ? 0 : 3
         } catch RunError.source(let error) {
             Failures.say(RunError.source(error), aboutSource: source.name, output)
@@ -120,6 +126,12 @@ struct CheckCommand: ParsableCommand {
 
     /// Says which indexes a table lacks, and why; what is slow is not wrong.
     private func say(_ advice: TableAdvice, about source: String, _ output: Output) {
+        if advice.lacksKey {
+            let words =
+                "changes of its rows are asked for, and it has no primary key: a row that changes "
+                + "is told as another call; name its columns in postgres.key"
+            say("key", source, isWell: false, words, output)
+        }
         for index in advice.indexes {
             let what =
                 index.purpose == .everyRun

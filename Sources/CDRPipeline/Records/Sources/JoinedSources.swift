@@ -31,8 +31,9 @@ package final class JoinedSources: RecordSource {
         for (_, source) in sources { source.want(since: since) }
     }
 
+    /// Events are written once: only rows change.
     package func wantChanges(within: Duration) {
-        for (_, source) in sources { source.wantChanges(within: within) }
+        for (name, source) in sources where name.isEmpty { source.wantChanges(within: within) }
     }
 
     package func nextPage(limit: Int) throws(SourceError) -> RecordPage? {
