@@ -92,7 +92,8 @@ extension Ingest {
             call.revision = told.call.revision + 1
         }
         var planned = pages.plan(call)
-        let told = try beginningTold(of: call)
+        // What a late leg changes is told whole again.
+        let told = earlier == nil ? try beginningTold(of: call) : []
         if !told.isEmpty {
             planned.wasOpen = true
             planned.deliveries.removeAll { owed in

@@ -81,7 +81,7 @@ import Testing
         try house.folder.write(header + event("CHAN_START", 0), to: "cel.csv")
         try house.add(
             "name = \"pbx\"\ncsv = { path = \"Master.csv\" }\ncel = { path = \"cel.csv\" }\n"
-                + "settle = \"1s\""
+                + "settle = \"1s\"\nlate_legs = \"resend\""
         )
         #expect(try house.run("sync").count("deliveries.delivered") == 1)
         #expect(try events() == ["call-start|delivered"])
@@ -95,6 +95,18 @@ import Testing
         #expect(try house.run("sync").count("deliveries.delivered") == 1)
         #expect(try house.received().last?.body.contains("\"Answered\"") == true)
         #expect(try house.received().count == 3)
+        // A record that comes after all, and says more, makes the whole call anew.
+        let start = Self.begin.plain
+        try house.folder.append(
+            "\"\",\"0445550101\",\"202\",\"from-trunk\",\"x\",\"PJSIP/provider-1\",\"PJSIP/202-2\","
+                + "\"Dial\",\"PJSIP/202\",\"\(start)\",\"\(start)\",\"\(start)\",20,15,"
+                + "\"ANSWERED\",\"DOCUMENTATION\",\"1795417200.1\",\"\",\"\",\"1795417200.1\",1\n",
+            to: "Master.csv"
+        )
+        let late = try house.run("sync")
+        #expect(try late.count("calls.revised") == 1)
+        #expect(try late.count("deliveries.delivered") == 3)
+        #expect(Set(try house.received().map(\.id)).count == 6)
     }
 
     @Test func `that began more than a day ago and never ended is told, and reported`() throws {
