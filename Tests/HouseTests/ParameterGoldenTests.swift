@@ -61,7 +61,9 @@ struct ParameterGolden: CustomTestStringConvertible {
         let call = try stored.call()
         var blocks: [String] = []
         for event in EventKind.allCases {
-            for method in WebhookMethod.allCases {
+            // Nested fields are for JSON alone.
+            let isNested = golden.webhook == "nested"
+            for method in isNested ? [.json] : WebhookMethod.allCases {
                 let webhook = try webhook(golden.webhook, event, method)
                 guard webhook.refusal(of: event, of: call) != .neverAnswered else { continue }
                 let delivery = ClaimedDelivery(
