@@ -57,6 +57,17 @@ static inline const char *cdrhook_info_text(CURL *h, CURLINFO i) {
     curl_easy_getinfo(h, i, &value);
     return value;
 }
+// When the peer's own certificate ends, as `Nov 25 20:45:48 2027 GMT`; NULL where nothing is known.
+static inline const char *cdrhook_certificate_end(CURL *h) {
+    static const char name[] = "Expire date:";
+    struct curl_certinfo *chain = NULL;
+    struct curl_slist *line;
+    if (curl_easy_getinfo(h, CURLINFO_CERTINFO, &chain) != CURLE_OK) return NULL;
+    if (chain == NULL || chain->num_of_certs < 1) return NULL;
+    for (line = chain->certinfo[0]; line != NULL; line = line->next)
+        if (strncmp(line->data, name, sizeof name - 1) == 0) return line->data + sizeof name - 1;
+    return NULL;
+}
 static inline CURLMcode cdrhook_multi_set_long(CURLM *m, CURLMoption o, long v) {
     return curl_multi_setopt(m, o, v);
 }

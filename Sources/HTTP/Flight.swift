@@ -11,6 +11,7 @@ final class Flight {
     private var isPreparation = false
     private var isPatient = false
     private(set) var allow: [AddressRule] = []
+    private var wantsCertificate = false
     private var parcel: Parcel?
     private var timeout = Duration.zero
 
@@ -134,6 +135,10 @@ final class Flight {
             route = request.route
             follow(route)
         }
+        if request.wantsCertificate != wantsCertificate {
+            wantsCertificate = request.wantsCertificate
+            _ = unsafe cdrhook_set_long(handle, CURLOPT_CERTINFO, wantsCertificate ? 1 : 0)
+        }
         lane = request.lane
         if request.url != url {
             url = request.url
@@ -212,6 +217,7 @@ final class Flight {
         response.location = head.location
         response.date = head.date
         response.wanted = head.wanted
+        if wantsCertificate { unsafe response.noteCertificate(handle) }
     }
 
     private func failure(_ code: CURLcode) -> TransportFailure {

@@ -26,4 +26,10 @@ extension HTTPResponse {
             unsafe cdrhook_info_text(handle, CURLINFO_PRIMARY_IP)
             .map { unsafe String(cString: $0) } ?? ""
     }
+
+    /// Notes when the certificate ends that the receiver showed in this transfer.
+    mutating func noteCertificate(_ handle: UnsafeMutableRawPointer) {
+        certificateEnd = unsafe cdrhook_certificate_end(handle)
+            .flatMap { HTTPDate.moment(ofCertificate: unsafe String(cString: $0)) }
+    }
 }

@@ -46,6 +46,23 @@ struct `A hostile receiver under TLS` {
         #expect((responses.first?.timings.tls ?? .zero) > .zero)
     }
 
+    @Test func `tells when its certificate ends to who asks for it`() throws {
+        let encounter = try encounter()
+        var asking = try trusting(encounter.request(1))
+        asking.wantsCertificate = true
+        let answers = [asking, try trusting(encounter.request(2))].map { request in
+            encounter.responses(to: [request]).first
+        }
+        let end = try #require(answers[0]?.certificateEnd)
+        let printed = try shell(
+            "date -ud \"$(openssl x509 -noout -enddate -in '\(server.folder.file("server.pem"))' "
+                + "| cut -d= -f2)\" +%s"
+        )
+        #expect(end.seconds == Int64(printed))
+        #expect(answers[1]?.status == 200)
+        #expect(answers[1]?.certificateEnd == nil)
+    }
+
     @Test func `has a certificate that is out of date`() throws {
         try shell(
             "cd '\(server.folder.path)' && openssl x509 -req -in server.csr -CA ca.pem "

@@ -30,7 +30,7 @@ import Testing
     @Test(arguments: [
         "event = \"call-end\"", "method = \"json\"", "facts = \"final\"",
         "time_format = \"epoch\"", "timezone = \"Europe/Kyiv\"", "fixed = { a = \"b\" }",
-        "parameters = { src = \"a\" }",
+        "parameters = { src = \"a\" }", "nested = true",
     ])
     func `says nothing that its integration knows`(line: String) throws {
         let predefined = "type = \"predefined\"\nintegration = \"pipedrive\"\n"

@@ -291,7 +291,29 @@ import Testing
 
     @Test func `demonstrate themselves`() throws {
         let text = try shell("'\(Installation.program)' demo --no-json 2>/dev/null")
-        #expect(text.contains("due 17 = delivered 17 "))
+        #expect(text.contains("due 24 = delivered 24 "))
         #expect(text.contains("arrived: POST /popup phone=0445550101&call_id=1795417201.1"))
+        #expect(text.contains("asked: POST /services/oauth2/token\n"))
+        #expect(!text.contains("demo-secret"))
+    }
+
+    @Test func `print in a demo what the README shows of it`() throws {
+        let printed = try shell("'\(Installation.program)' demo --no-json 2>/dev/null")
+            .split(separator: "\n")
+        let readme = try String(
+            contentsOf: packageRoot.appending(path: "README.md"),
+            encoding: .utf8
+        )
+        let start = try #require(readme.firstRange(of: "```\narrived: ")).lowerBound
+        let shown = readme[start...].dropFirst(4).prefix { $0 != "`" }.split(separator: "\n")
+        #expect(shown.count > 8)
+        for line in shown {
+            let isThere = printed.contains { whole in
+                line.hasSuffix("…") ? whole.hasPrefix(line.dropLast()) : whole == line
+            }
+            #expect(isThere, "\(line)")
+        }
+        // What is shown stands in the order in which it is printed, once deliveries are over.
+        #expect(printed.suffix(6).map { $0 } == shown.suffix(6).map { $0 })
     }
 }

@@ -36,6 +36,17 @@ package enum HTTPDate {
         return Timestamp(seconds: civil.secondsSince1970)
     }
 
+    /// Reads the end of a certificate; `nil` for anything that is none.
+    ///
+    /// - Parameter text: `Nov  6 08:49:37 2027 GMT`, as OpenSSL prints a time.
+    /// - Returns: The moment.
+    package static func moment(ofCertificate text: String) -> Timestamp? {
+        guard text.hasSuffix(" GMT") else { return nil }
+        // It is asctime's form but for the day of the week, which is not looked at.
+        let words = text.dropLast(4)
+        return moment(of: "Sun \(words)", now: Timestamp(seconds: 0))
+    }
+
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]

@@ -1,39 +1,51 @@
-/// One flat JSON object whose names are the same every time: they are escaped once.
+/// One JSON object whose names are the same every time: they are escaped once.
 struct JSONTemplate: Sendable {
     private struct Field {
-        /// The text up to the value: `{"name":` or `,"name":`.
+        /// The text up to the value: `{"name":`, `,"name":`, or more where objects begin or end.
         let opening: [UInt8]
         let parameter: Parameter
     }
 
-    private let fields: [Field]
+    private var fields: [Field] = []
 
     /// What follows the last value.
-    private let ending: [UInt8]
+    private var ending: [UInt8] = []
 
     /// An object of mapped parameters, and fixed fields behind them.
-    init(_ mappings: [ParameterMapping], fixed: [FixedField]) {
-        var text = [UInt8(ascii: "{")]
-        func open(_ name: String) {
-            if text != [UInt8(ascii: "{")] { text.append(UInt8(ascii: ",")) }
-            JSONText.append(name, to: &text)
-            text.append(UInt8(ascii: ":"))
+    ///
+    /// - Parameters:
+    ///   - mappings: Ours = theirs, in their order.
+    ///   - fixed: Fields that are always the same.
+    ///   - isNested: Whether a dot in a name parts a field from the object that it is in.
+    init(_ mappings: [ParameterMapping], fixed: [FixedField], isNested: Bool) {
+        func path(_ name: String) -> ArraySlice<String> {
+            isNested ? FieldPath.parts(of: name)[...] : [name]
         }
-        var fields: [Field] = []
+        var tree = JSONTree()
         for mapping in mappings {
-            for name in mapping.fields {
-                if !fields.isEmpty { text = [] }
-                open(name)
-                fields.append(Field(opening: text, parameter: mapping.parameter))
+            for name in mapping.fields { tree.put(.parameter(mapping.parameter), at: path(name)) }
+        }
+        for field in fixed { tree.put(.text(field.value), at: path(field.name)) }
+        write(tree)
+    }
+
+    /// Writes an object behind ``ending``, which begins anew after each value that is not known
+    /// yet.
+    private mutating func write(_ tree: JSONTree) {
+        ending.append(UInt8(ascii: "{"))
+        for (index, entry) in tree.entries.enumerated() {
+            if index > 0 { ending.append(UInt8(ascii: ",")) }
+            JSONText.append(entry.name, to: &ending)
+            ending.append(UInt8(ascii: ":"))
+            switch entry.content {
+            case .parameter(let parameter):
+                fields.append(Field(opening: ending, parameter: parameter))
+                ending = []
+            case .text(let text): JSONText.append(text, to: &ending)
+            case .object(let inner): write(inner)
             }
         }
-        if !fields.isEmpty { text = [] }
-        for field in fixed {
-            open(field.name)
-            JSONText.append(field.value, to: &text)
-        }
-        self.fields = fields
-        ending = text + [UInt8(ascii: "}")]
+        ending.append(UInt8(ascii: "}"))
     }
 
     /// The object with the values of an event.

@@ -8,7 +8,8 @@ extension Webhook {
             ("url", url.text), ("active", "\(isActive)"), ("integration", integration ?? ""),
             ("events", events.map(\.rawValue).joined(separator: " ")),
             ("call_types", callTypes.map(\.rawValue).sorted().joined(separator: " ")),
-            ("method", method.rawValue), ("retries", "\(retries)"), ("delay", "\(delay)"),
+            ("method", method.rawValue), ("nested", "\(nestsFields)"), ("retries", "\(retries)"),
+            ("delay", "\(delay)"),
             ("parameters", "\(parameters)"), ("fixed", "\(fixed)"),
             (
                 "hangup_causes",

@@ -34,6 +34,9 @@ package struct Webhook: Sendable, Hashable {
     /// How long after the event it is told.
     package var delay = Duration.zero
 
+    /// Whether a dot in a field's name parts it from the object that it is in; for JSON alone.
+    package var nestsFields = false
+
     /// Ours = theirs, in the order of the file.
     package var parameters = ParameterMapping.all
 
@@ -148,7 +151,7 @@ package enum WebhookMethod: String, Sendable, CaseIterable {
     /// As a form in a POST.
     case post
 
-    /// As one flat JSON object in a POST.
+    /// As one JSON object in a POST, flat unless its fields are nested.
     case json
 }
 

@@ -21,6 +21,9 @@ package struct WebhookDefinition: Codable, Sendable, Hashable {
     private var timezone: String
     private var masksNumbers: Bool
 
+    /// Left out where it is false, as in what was kept before there was nesting.
+    private var nested: Bool?
+
     /// What a webhook's file says.
     package init(_ webhook: Webhook) {
         integration = webhook.integration
@@ -37,6 +40,7 @@ package struct WebhookDefinition: Codable, Sendable, Hashable {
         timeFormat = webhook.timeFormat.rawValue
         timezone = webhook.zone.name
         masksNumbers = webhook.masksNumbers
+        nested = webhook.nestsFields ? true : nil
     }
 
     /// The definition of a kept text, or `nil` for one that cannot be read.
@@ -75,6 +79,7 @@ package struct WebhookDefinition: Codable, Sendable, Hashable {
         old.timeFormat = TimeFormat(rawValue: timeFormat) ?? webhook.timeFormat
         old.zone = TimeZoneRules(named: timezone) ?? webhook.zone
         old.masksNumbers = masksNumbers
+        old.nestsFields = nested ?? false
         return old
     }
 }

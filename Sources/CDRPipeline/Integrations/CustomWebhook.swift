@@ -19,7 +19,11 @@ package struct CustomWebhook: Integration {
     ) {
         self.webhook = webhook
         style = ParameterStyle(webhook)
-        template = JSONTemplate(webhook.parameters, fixed: webhook.fixed)
+        template = JSONTemplate(
+            webhook.parameters,
+            fixed: webhook.fixed,
+            isNested: webhook.nestsFields
+        )
         requests = EventRequests(webhook, access: access, version: version)
         needsRow = webhook.parameters.contains(where: \.parameter.isColumn)
     }

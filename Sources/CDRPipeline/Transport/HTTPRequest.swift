@@ -39,6 +39,9 @@ package struct HTTPRequest: Sendable, Hashable {
     /// A header of the answer, in lower case, that the sender wants to see; empty for none.
     package var wantedHeader = ""
 
+    /// Whether the sender wants to know when the receiver's certificate ends.
+    package var wantsCertificate = false
+
     /// Whether it only prepares, such as one for a token: nothing of a delivery is in it, so that
     /// whatever becomes of it, the receiver surely did not get the delivery.
     package var isPreparation = false

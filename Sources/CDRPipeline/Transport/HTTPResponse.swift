@@ -26,6 +26,10 @@ package struct HTTPResponse: Sendable, Hashable {
     /// The header that the request wanted to see, or empty.
     package var wanted = ""
 
+    /// When the receiver's own certificate ends; `nil` without one, or where the request did not
+    /// want to know.
+    package var certificateEnd: Timestamp?
+
     /// The first bytes of the body, as many as the request wanted at most.
     package var body: [UInt8] = []
 

@@ -13,11 +13,14 @@ struct CheckCommand: ParsableCommand {
             Nothing is taken and nothing is sent: of each source one page of rows is read, to see \
             that the dialect fits. With --webhooks each active webhook's receiver is asked for its \
             OPTIONS, which shows name, address, certificate and clock, its token endpoint for a \
-            token, and Salesforce for what its user may write; still no event is sent.
+            token, and Salesforce for what its user may write; still no event is sent. It notes \
+            a certificate that ends within 14 days and a clock that is more than 60 s off. \
+            --send-test sends each of them that is well so far the event of a call that never \
+            was, as webhook test does.
 
             Exit codes: 0 all is well, 78 the configuration is not valid or a secret cannot be \
             read, 5 a source, the ledger or a receiver \
-            cannot be used, 3 rows were found that cannot be read.
+            cannot be used or did not take its test, 3 rows were found that cannot be read.
             """
     )
 
@@ -25,6 +28,13 @@ struct CheckCommand: ParsableCommand {
 
     @Flag(help: "Ask the receivers of active webhooks too; no event is sent.")
     var webhooks = false
+
+    @Flag(help: "With --webhooks: send each a test event, which its receiver really gets.")
+    var sendTest = false
+
+    func validate() throws {
+        if sendTest, !webhooks { throw ValidationError("--send-test belongs to --webhooks") }
+    }
 
     func run() throws {
         let output = shared.output
@@ -88,17 +98,44 @@ struct CheckCommand: ParsableCommand {
                 say("webhook", webhook.id, isWell: true, words, output)
             }
             guard webhooks else { return 0 }
-            let findings = WebhookCheck(webhook, values).findings()
-            for finding in findings {
-                say("receiver", webhook.id, isWell: finding.isWell, finding.text, output)
-            }
-            return findings.allSatisfy(\.isWell) ? 0 : 5
+            let findings = WebhookCheck(webhook, values).findings(sendsTest: sendTest)
+            for finding in findings { say(finding, about: webhook.id, output) }
+            return findings.contains { $0.weight == .bad } ? 5 : 0
         } catch {
             for problem in error.all {
                 say("webhook", webhook.id, isWell: false, problem.sentence, output)
             }
             return 78
         }
+    }
+
+    /// Says what was found of a receiver; what is noted is not wrong.
+    private func say(_ finding: WebhookFinding, about webhook: String, _ output: Output) {
+        guard finding.weight == .note else {
+            let isWell = finding.weight == .well
+            say(finding.subject, webhook, isWell: isWell, finding.text, output)
+            return
+        }
+        note(finding.subject, webhook, finding.text, output)
+    }
+
+    /// Says something that is not wrong, and that somebody should know.
+    private func note(
+        _ what: String,
+        _ name: String,
+        _ words: String,
+        more: [(String, JSON)] = [],
+        _ output: Output
+    ) {
+        output.data(
+            .object(
+                [
+                    ("type", .text("check")), ("what", .text(what)), ("name", .text(name)),
+                    ("ok", .truth(true)), ("text", .text(words)),
+                ] + more
+            )
+        )
+        output.words("note \(what) \(name): \(words)")
     }
 
     /// Warns of a zone that the ids of the rows contradict.
@@ -139,14 +176,8 @@ struct CheckCommand: ParsableCommand {
             let words =
                 "no index serves its order by time, so \(what) (\(index.plan), planned cost "
                 + "\(Int(index.cost))); make it: \(index.statement); then ANALYZE the table"
-            output.data(
-                .object([
-                    ("type", .text("check")), ("what", .text("index")), ("name", .text(source)),
-                    ("ok", .truth(true)), ("text", .text(words)),
-                    ("statement", .text(index.statement)),
-                ])
-            )
-            output.words("note index \(source): \(words)")
+            let statement = [("statement", JSON.text(index.statement))]
+            note("index", source, words, more: statement, output)
         }
     }
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import CDRPipeline
 import HTTP
-import Synchronization
 
 /// `cdrhook demo`: the whole way of a row, without any set-up.
 struct DemoCommand: ParsableCommand {
@@ -9,9 +8,10 @@ struct DemoCommand: ParsableCommand {
         commandName: "demo",
         abstract: "Sync a small export into a receiver on this machine, and print what arrived.",
         discussion: """
-            It writes a Master.csv, a configuration and three webhooks (one of each method) into a \
-            temporary folder, starts a receiver on a free port of 127.0.0.1, and runs a sync over \
-            real HTTP with a real ledger. Nothing leaves this machine. --keep leaves the folder, \
+            It writes a Master.csv, a configuration and four webhooks (one of each method, and one \
+            to Salesforce) into a temporary folder, starts a receiver on a free port of 127.0.0.1 \
+            that is a small Salesforce too, and runs a sync over real HTTP with a real ledger. \
+            Nothing leaves this machine. --keep leaves the folder, \
             to look at the files and the ledger.
             """
     )
@@ -24,13 +24,15 @@ struct DemoCommand: ParsableCommand {
 
     func run() throws {
         let output = Output(json: json)
-        let arrivals = Arrivals()
+        let arrivals = DemoArrivals()
+        let org = DemoSalesforce()
         guard
             let receiver = Receiver(
                 clock: SystemClock.now,
                 handler: { request in
                     arrivals.add(request)
-                    return .answer(status: 200)
+                    let isForOrg = DemoSalesforce.isMeant(by: request)
+                    return isForOrg ? org.answer(to: request) : .answer(status: 200)
                 }
             )
         else {
@@ -50,30 +52,8 @@ struct DemoCommand: ParsableCommand {
             throw Failures.exit(for: error, output)
         }
         let session = try RunSession("demo", configuration, output: output)
-        session.beforeSummary = { arrivals.print(to: output) }
+        session.beforeSummary = { arrivals.print(to: output, org: org) }
         try session.ingest()
         throw try session.deliverAndFinish(to: configuration.webhooks)
-    }
-}
-
-/// What the demo's receiver got.
-private final class Arrivals: Sendable {
-    private let requests = Mutex<[ReceivedRequest]>([])
-
-    func add(_ request: ReceivedRequest) { requests.withLock { $0.append(request) } }
-
-    func print(to output: Output) {
-        for request in requests.withLock({ $0 }) {
-            let body = String(decoding: request.body, as: UTF8.self)
-            output.words("arrived: \(request.method) \(request.target) \(Output.printable(body))")
-            output.data(
-                .object([
-                    ("type", .text("arrived")), ("method", .text(request.method)),
-                    ("target", .text(request.target)),
-                    ("webhook_id", .optional(request.header("webhook-id"))),
-                    ("body", .text(body)),
-                ])
-            )
-        }
     }
 }

@@ -10,7 +10,7 @@ struct IntegrationReader {
 
     /// The keys that only custom webhooks have, and predefined ones whose vendor documents nothing.
     static let customKeys = [
-        "method", "parameters", "fixed", "facts", "time_format", "timezone",
+        "method", "nested", "parameters", "fixed", "facts", "time_format", "timezone",
     ]
 
     let keys: Keys

@@ -7,7 +7,7 @@ struct WebhookFile {
     static let keys =
         [
             "type", "integration", "name", "url", "active", "call_types", "event", "method",
-            "retries", "delay",
+            "nested", "retries", "delay",
             "parameters", "fixed", "hangup_causes", "facts", "time_format", "timezone", "mask",
             "waits", "in_doubt", "concurrency", "rate", "timeout", "allow", "salesforce",
             "revisions", "update_fields", "wait_for", "wait_limit",
@@ -69,7 +69,7 @@ struct WebhookFile {
         }
         webhook.allow = readAllow()
         RevisionReader(keys: keys).read(into: &webhook)
-        refuseTwins(in: webhook)
+        FieldNames(keys: keys).check(&webhook)
         return webhook
     }
 
@@ -173,26 +173,6 @@ struct WebhookFile {
             }
         }
         return rules
-    }
-
-    /// Two values under one field would leave the receiver to guess.
-    private func refuseTwins(in webhook: Webhook) {
-        var seen: Set<String> = []
-        let fields = webhook.parameters.flatMap(\.fields) + webhook.fixed.map(\.name)
-        for field in fields where !seen.insert(field).inserted {
-            keys.say(
-                keys.node("parameters")?.line ?? 0,
-                "the field \"\(field)\" is sent twice; expected each of the receiver's fields once"
-            )
-        }
-        if fields.isEmpty,
-            keys.table("parameters", expected: "a table").map(\.names.isEmpty) ?? false
-        {
-            keys.say(
-                keys.node("parameters")?.line ?? 0,
-                "nothing is sent; expected at least one field"
-            )
-        }
     }
 }
 

@@ -5,8 +5,8 @@ import FoundationEssentials
 struct DemoFolder {
     let path: String
 
-    /// Writes rows, configuration and one webhook of each method, all pointing at a port of this
-    /// machine.
+    /// Writes rows, configuration, one webhook of each method and one to Salesforce, all pointing
+    /// at a port of this machine.
     init(port: Int) throws {
         let temporary = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
         path = "\(temporary)/cdrhook-demo-\(Process.id)"
@@ -67,6 +67,27 @@ struct DemoFolder {
             agent     = "agent"
             answer_at = "at"
             """
+        )
+        try write(
+            "webhooks.d/salesforce.toml",
+            """
+            name        = "Salesforce: a Task of every call that ended"
+            type        = "predefined"
+            integration = "salesforce"
+            url         = "http://127.0.0.1:\(port)"
+            allow       = ["127.0.0.1:\(port)"]
+            [auth.oauth]
+            token_url     = "http://127.0.0.1:\(port)/services/oauth2/token"
+            client_id     = "demo"
+            client_secret = { file = "../salesforce.secret" }
+            [salesforce]
+            external_id = "Cdrhook_Id__c"
+            """
+        )
+        try write("salesforce.secret", DemoSalesforce.secret)
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o600],
+            ofItemAtPath: "\(path)/salesforce.secret"
         )
     }
 

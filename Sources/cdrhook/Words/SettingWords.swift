@@ -61,6 +61,7 @@ struct SettingWords {
                 CallType.allCases.filter(webhook.callTypes.contains).map { .text($0.rawValue) }
             )
         case "method": return .text(webhook.method.rawValue)
+        case "nested": return .truth(webhook.nestsFields)
         case "retries": return .integer(webhook.retries)
         case "delay": return .text(DurationText.text(webhook.delay))
         case "parameters": return parameters
