@@ -76,10 +76,10 @@ struct ParameterGolden: CustomTestStringConvertible {
                 blocks.append("== \(event.rawValue) \(method.rawValue)\n\(lines(of: request))")
             }
         }
-        try expectGolden(
-            blocks.joined(separator: "\n"),
-            at: "parameters/\(golden.call).\(golden.webhook).txt"
-        )
+        // Not one that can be recorded: what the script says is never what the program said.
+        let path = "parameters/\(golden.call).\(golden.webhook).txt"
+        let expected = try String(contentsOf: fixtures.appending(path: path), encoding: .utf8)
+        #expect(blocks.joined(separator: "\n") == expected, "\(path) differs")
     }
 
     @Test(.enabled(if: hasTOMLPython, "no python3 of 3.11 or later"))

@@ -203,13 +203,27 @@ private final class Branch {
         #expect(well.lines.contains { $0.contains("its certificate is good") })
         #expect(well.lines.contains { $0.contains("by their Cdrhook_Id__c; dates in Europe/Kyiv") })
         branch.org.lacking = ["Subject"]
-        let bad = try branch.house.run("check --webhooks", environment: branch.environment)
+        let bad = try branch.house.run(
+            "check --webhooks --send-test",
+            environment: branch.environment
+        )
         #expect(bad.exit == 5)
         #expect(bad.lines.contains { $0.contains("may not set Task.Subject") })
         branch.org.clientSecret = "another"
         let locked = try branch.house.run("check --webhooks", environment: branch.environment)
         #expect(locked.lines.contains { $0.contains("invalid_client") })
         #expect(branch.tasks == (0, 0))
+    }
+
+    @Test func `is checked with a Task of a call that never was, where that is asked for`() throws {
+        let branch = try Branch(calls: 0)
+        let run = try branch.house.run(
+            "check --webhooks --send-test",
+            environment: branch.environment
+        )
+        #expect(run.exit == 0, "\(run.lines)")
+        #expect(run.lines.contains { $0.contains("Call End of cdrhook-test-") })
+        #expect(branch.tasks == (1, 1))
     }
 
     @Test func `keeps nothing of what was answered before anything was sent`() throws {
