@@ -45,10 +45,17 @@ private let brokenBodies: [HostileBehaviour] = [
         .bytes("HTTP/1.1 200 x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n"),
         .answered(200, .delivered, .body)
     ),
-    .init(20, .bytes("HTTP/1.1 204 x\r\ncontent-length: 2\r\n\r\n{}"), .answered(204, .delivered)),
+    .init(
+        20,
+        .bytes("HTTP/1.1 204 x\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}"),
+        .answered(204, .delivered)
+    ),
     .init(
         21,
-        .bytes("HTTP/1.1 200 x\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}x"),
+        .bytes(
+            "HTTP/1.1 200 x\r\nconnection: close\r\n"
+                + "content-length: 2\r\ncontent-length: 3\r\n\r\n{}x"
+        ),
         .answered(200, .delivered)
     ),
     .init(22, .bytes("HTTP/1.0 200 OK\r\n\r\nhello"), .answered(200, .delivered)),
