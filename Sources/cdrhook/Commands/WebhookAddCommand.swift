@@ -41,11 +41,11 @@ struct WebhookAddCommand: ParsableCommand {
         let path = try place(in: configuration)
         let asks = output.canAsk && !yes
         let draft = try draft(of: path, asks: asks, output)
-        let text = WebhookFileText(webhook: try read(draft, output).webhook, table: draft.table)
+        let text = WebhookFileText(webhook: try draft.usable(output).webhook, table: draft.table)
         let bytes = Array(text.text.utf8)
         // What was written is read as a run will read it, before it stands there.
         let written = WebhookDraft(path: path, table: try document(bytes, output))
-        let (webhook, access) = try read(written, output)
+        let (webhook, access) = try written.usable(output)
         for delivery in SampleCall(endingAt: SystemClock.now()).deliveries(to: webhook) {
             RequestWords.show(delivery, to: webhook, access, on: output)
         }
@@ -105,20 +105,6 @@ struct WebhookAddCommand: ParsableCommand {
             )
         }
         return draft
-    }
-
-    private func read(
-        _ draft: WebhookDraft,
-        _ output: Output
-    ) throws -> (webhook: Webhook, access: AccessConfiguration) {
-        let problems: ConfigurationProblems
-        do throws(ConfigurationProblems) {
-            if let reading = try draft.reading { return reading }
-            problems = ConfigurationProblems(all: [])
-        } catch {
-            problems = error
-        }
-        throw Failures.exit(for: problems, output)
     }
 
     private func document(_ bytes: [UInt8], _ output: Output) throws -> TOMLTable {

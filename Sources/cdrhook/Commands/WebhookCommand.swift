@@ -12,7 +12,7 @@ struct WebhookCommand: ParsableCommand {
             """,
         subcommands: [
             WebhookListCommand.self, WebhookShowCommand.self, WebhookAddCommand.self,
-            WebhookTestCommand.self,
+            WebhookEditCommand.self, WebhookTestCommand.self,
             WebhookActivateCommand.self, WebhookDeactivateCommand.self, WebhookCausesCommand.self,
             WebhookRemoveCommand.self,
         ],

@@ -6,7 +6,9 @@ struct WebhookChange {
     /// What it is to say; `nil` takes it away.
     var value: TOMLValue?
 
-    init(_ path: String..., value: TOMLValue?) {
+    init(_ path: String..., value: TOMLValue?) { self.init(path: path, value: value) }
+
+    init(path: [String], value: TOMLValue?) {
         self.path = path
         self.value = value
     }

@@ -18,6 +18,17 @@ struct WebhookDraft {
         }
     }
 
+    /// The webhook that a run would read, or the exit with everything that is wrong.
+    func usable(_ output: Output) throws -> (webhook: Webhook, access: AccessConfiguration) {
+        var problems = ConfigurationProblems(all: [])
+        do throws(ConfigurationProblems) {
+            if let reading = try reading { return reading }
+        } catch {
+            problems = error
+        }
+        throw Failures.exit(for: problems, output)
+    }
+
     /// Everything that is wrong.
     var problems: [ConfigurationProblem] {
         do throws(ConfigurationProblems) {

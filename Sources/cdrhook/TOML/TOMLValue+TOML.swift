@@ -3,7 +3,7 @@ extension TOMLValue {
     var toml: String {
         switch self {
         case .table(let table):
-            let entries = table.entries.map { "\(TOMLLine.key($0.key)) = \($0.node.value.toml)" }
+            let entries = table.entries.map { "\(TOMLKey.written($0.key)) = \($0.node.value.toml)" }
             return entries.isEmpty ? "{}" : "{ \(entries.joined(separator: ", ")) }"
         case .array(let nodes): return "[\(nodes.map(\.value.toml).joined(separator: ", "))]"
         case .date(let date): return date

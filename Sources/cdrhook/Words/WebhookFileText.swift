@@ -46,7 +46,7 @@ struct WebhookFileText {
                 return sample(of: key).map { ["", "# [\(key)]\(note)", "# \($0)"] } ?? []
             }
             return ["", "[\(key)]\(note)"]
-                + inner.entries.map { "\(TOMLLine.key($0.key)) = \($0.node.value.toml)" }
+                + inner.entries.map { "\(TOMLKey.written($0.key)) = \($0.node.value.toml)" }
         }
     }
 
