@@ -30,14 +30,12 @@ struct WebhookCausesCommand: ParsableCommand {
         let webhook = try configuration.webhook(named: choice.id)
         let changes = try set.map(Self.naming) + clear.map { (try Self.cause($0), String?.none) }
         do throws(ConfigurationProblem) {
-            let editor = WebhookFileEditor(path: configuration.file(of: webhook))
+            var editor = try WebhookFileEditor(path: configuration.file(of: webhook))
             for (cause, name) in changes {
-                try editor.set(
-                    cause.rawValue,
-                    in: "hangup_causes",
-                    to: name.map { .text($0) }
-                )
+                let value = name.map { TOMLValue.text($0) }
+                try editor.make(WebhookChange("hangup_causes", cause.rawValue, value: value))
             }
+            try editor.write()
         } catch {
             throw Failures.exit(for: ConfigurationProblems(all: [error]), output)
         }

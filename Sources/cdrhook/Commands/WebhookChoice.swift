@@ -33,8 +33,9 @@ struct WebhookChoice: ParsableArguments {
         _ output: Output
     ) throws {
         do throws(ConfigurationProblem) {
-            try WebhookFileEditor(path: configuration.file(of: webhook))
-                .set("active", to: .truth(isActive))
+            var editor = try WebhookFileEditor(path: configuration.file(of: webhook))
+            try editor.make(WebhookChange("active", value: .truth(isActive)))
+            try editor.write()
         } catch {
             throw Failures.exit(for: ConfigurationProblems(all: [error]), output)
         }

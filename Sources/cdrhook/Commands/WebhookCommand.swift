@@ -11,7 +11,8 @@ struct WebhookCommand: ParsableCommand {
             its receiver goes on with `webhook activate ID`.
             """,
         subcommands: [
-            WebhookListCommand.self, WebhookShowCommand.self, WebhookTestCommand.self,
+            WebhookListCommand.self, WebhookShowCommand.self, WebhookAddCommand.self,
+            WebhookEditCommand.self, WebhookTestCommand.self,
             WebhookActivateCommand.self, WebhookDeactivateCommand.self, WebhookCausesCommand.self,
             WebhookHeldCommand.self, WebhookRemoveCommand.self,
         ],

@@ -18,19 +18,48 @@ struct FileReplacement {
         var status = stat()
         guard unsafe stat(file, &status) == 0 else { throw Self.failure() }
         let fresh = "\(file).new"
-        unsafe unlink(fresh)
-        let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
-        let descriptor = unsafe open(fresh, flags, 0o600)
-        guard descriptor >= 0 else { throw Self.failure() }
-        let isWritten = Self.write(bytes, to: descriptor, like: status)
-        let failure = Self.failure()
-        close(descriptor)
-        guard isWritten, unsafe rename(fresh, file) == 0 else {
-            let reason = isWritten ? Self.failure() : failure
+        try Self.prepare(fresh, bytes, like: status)
+        guard unsafe rename(fresh, file) == 0 else {
+            let reason = Self.failure()
             unsafe unlink(fresh)
             throw reason
         }
         Self.keep(folderOf: file)
+    }
+
+    /// Writes a file where there is none, under the owner and mode of `other`.
+    func create(_ bytes: [UInt8], like other: String) throws(Failure) {
+        var status = stat()
+        guard unsafe stat(other, &status) == 0 else { throw Self.failure() }
+        let fresh = "\(path).new"
+        try Self.prepare(fresh, bytes, like: status)
+        // A link and not a rename: it never takes the place of a file that came meanwhile.
+        guard unsafe link(fresh, path) == 0 else {
+            let reason = Self.failure()
+            unsafe unlink(fresh)
+            throw reason
+        }
+        unsafe unlink(fresh)
+        Self.keep(folderOf: path)
+    }
+
+    /// Writes the bytes beside the place that they are for.
+    private static func prepare(
+        _ fresh: String,
+        _ bytes: [UInt8],
+        like status: stat
+    ) throws(Failure) {
+        unsafe unlink(fresh)
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
+        let descriptor = unsafe open(fresh, flags, 0o600)
+        guard descriptor >= 0 else { throw failure() }
+        let isWritten = write(bytes, to: descriptor, like: status)
+        let reason = failure()
+        close(descriptor)
+        guard isWritten else {
+            unsafe unlink(fresh)
+            throw reason
+        }
     }
 
     private static func write(_ bytes: [UInt8], to descriptor: Int32, like status: stat) -> Bool {

@@ -24,7 +24,17 @@ struct WebhookFile {
     )
         -> (webhook: Webhook, access: AccessConfiguration)?
     {
-        guard let table = TOMLFile.read(path, report: report) else { return nil }
+        TOMLFile.read(path, report: report).flatMap { read($0, of: path, report: report) }
+    }
+
+    /// The same of what the file at `path` says, or would say.
+    static func read(
+        _ table: TOMLTable,
+        of path: String,
+        report: @escaping (ConfigurationProblem) -> Void
+    )
+        -> (webhook: Webhook, access: AccessConfiguration)?
+    {
         let name = path.split(separator: "/").last.map(String.init) ?? path
         var isSound = true
         let keys = Keys(table, file: path) { problem in

@@ -8,6 +8,9 @@ struct TOMLReader {
     private var line = 1
     private var root = TOMLTable()
 
+    /// How many bytes of a byte order mark stand before the first one that is read.
+    private let mark: Int
+
     /// The document in `text`.
     static func read(_ text: String) throws(TOMLError) -> TOMLTable {
         var reader = TOMLReader(bytes: Array(text.utf8))
@@ -16,7 +19,13 @@ struct TOMLReader {
     }
 
     private init(bytes: [UInt8]) {
-        self.bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+        mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        self.bytes = Array(bytes.dropFirst(mark))
+    }
+
+    /// Where a value ends that was read from `start` on, without the spaces behind it.
+    private func end(of start: Int) -> Int {
+        bytes[start..<at].lastIndex { $0 != 0x20 && $0 != 0x09 }.map { $0 + 1 } ?? start
     }
 
     private mutating func readDocument() throws(TOMLError) {
@@ -31,8 +40,10 @@ struct TOMLReader {
                 let here = line
                 try expect("=")
                 skipBlank()
+                let start = at
                 let value = try readValue()
-                try put(TOMLNode(value: value, line: here), at: keys, below: path)
+                let span = (mark + start)..<(mark + end(of: start))
+                try put(TOMLNode(value: value, line: here, span: span), at: keys, below: path)
             }
             skipBlank()
             guard peek == nil || peek == UInt8(ascii: "\n") else {

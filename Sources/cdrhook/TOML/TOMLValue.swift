@@ -5,6 +5,9 @@ struct TOMLNode: Sendable {
 
     /// The line, counted from 1.
     var line: Int
+
+    /// Where the bytes of the value stand, when it is one of a line `key = value`.
+    var span: Range<Int>?
 }
 
 /// What a TOML value can be; dates are kept as they are written.

@@ -52,6 +52,12 @@ struct Output {
         return ["y", "yes"].contains(readLine()?.lowercased())
     }
 
+    /// What the person answers, without the spaces around it; `nil` when no answer comes any more.
+    func answer(to question: String) -> String? {
+        Self.write("\(Self.printable(question)) ", to: STDERR_FILENO)
+        return readLine().map { String($0.trimmed) }
+    }
+
     /// Takes the passing line away.
     func clearPassing() { if isWatched { Self.write("\r\u{1B}[K", to: STDERR_FILENO) } }
 

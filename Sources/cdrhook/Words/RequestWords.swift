@@ -12,12 +12,7 @@ struct RequestWords {
         return webhook.maskedURL + request.url.dropFirst(own.count)
     }
 
-    /// The line of a request.
-    func json(eventID: String, uniqueid: String) -> JSON {
-        .object(fields(eventID: eventID, uniqueid: uniqueid))
-    }
-
-    /// The fields of that line.
+    /// The fields of a request's line.
     func fields(eventID: String, uniqueid: String) -> [(String, JSON)] {
         [
             ("type", .text("request")), ("webhook", .text(webhook.id)),
@@ -28,11 +23,12 @@ struct RequestWords {
         ]
     }
 
-    /// Prints the request that would tell of a delivery now.
+    /// Prints the request that would tell of a delivery now; `side` says before or after what.
     static func show(
         _ delivery: ClaimedDelivery,
         to webhook: Webhook,
         _ access: AccessConfiguration,
+        side: String? = nil,
         on output: Output
     ) {
         var request = Rooms.integration(webhook, WebhookAccess())
@@ -40,7 +36,8 @@ struct RequestWords {
         request.setHeaders(access.maskedHeaders)
         let words = RequestWords(request: request, webhook: webhook)
         let uniqueid = delivery.event.call.uniqueid
-        output.data(words.json(eventID: delivery.id.text, uniqueid: uniqueid))
+        let fields = words.fields(eventID: delivery.id.text, uniqueid: uniqueid)
+        output.data(.object(fields + (side.map { [("side", .text($0))] } ?? [])))
         words.words.forEach { output.words("    \($0)") }
     }
 
