@@ -12,7 +12,7 @@ enum Schema {
     /// Each brings the file from its place in the list to the next version.
     static let migrations = [
         first, views, rejectedLayouts, breakers, wire, replays, lookups, definitions,
-        tallies, revisions,
+        tallies, revisions, actions,
     ]
 
     private static let first = """
@@ -160,6 +160,16 @@ enum Schema {
         ALTER TABLE deliveries ADD COLUMN revision_id INTEGER;
         ALTER TABLE attempts ADD COLUMN revision_id INTEGER;
         ALTER TABLE attempts ADD COLUMN body_revision_id INTEGER;
+        """
+
+    /// What people did to webhooks: the files before and after, without what may be secret.
+    private static let actions = """
+        CREATE TABLE actions (
+            id INTEGER PRIMARY KEY, at INTEGER NOT NULL, user TEXT NOT NULL,
+            user_id INTEGER NOT NULL, sudo_user TEXT NOT NULL, command TEXT NOT NULL,
+            webhook TEXT NOT NULL, before TEXT, after TEXT, outcome TEXT NOT NULL,
+            note TEXT NOT NULL) STRICT;
+        CREATE INDEX actions_of_webhook ON actions (webhook);
         """
 
     private static let views = """

@@ -173,7 +173,7 @@ import Testing
                 + "WHERE state < 2; ALTER TABLE replays DROP COLUMN state; "
                 + "ALTER TABLE replays DROP COLUMN rate; "
                 + "ALTER TABLE replays DROP COLUMN asked; "
-                + "DROP TABLE webhook_revisions; "
+                + "DROP TABLE webhook_revisions; DROP TABLE actions; "
                 + "ALTER TABLE deliveries DROP COLUMN revision_id; "
                 + dropWire
                 + "PRAGMA user_version = 2'"
@@ -182,7 +182,7 @@ import Testing
         let run = try house.run("sync")
         #expect(run.exit == 0, "\(run.talk)")
         #expect(try run.count("rows.new") == 1)
-        #expect(try house.query("PRAGMA user_version") == ["10"])
-        #expect(FileManager.default.fileExists(atPath: ledger + ".before-10"))
+        #expect(try house.query("PRAGMA user_version") == ["11"])
+        #expect(FileManager.default.fileExists(atPath: ledger + ".before-11"))
     }
 }
