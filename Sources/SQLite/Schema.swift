@@ -12,7 +12,7 @@ enum Schema {
     /// Each brings the file from its place in the list to the next version.
     static let migrations = [
         first, views, rejectedLayouts, breakers, wire, replays, lookups, definitions,
-        tallies, revisions, openCalls,
+        tallies, revisions, openCalls, actions,
     ]
 
     private static let first = """
@@ -175,6 +175,16 @@ enum Schema {
             duration, bill_duration, is_bridged AS bridged,
             nullif(hangup_initiator, '') AS hangup_initiator, legs, revision
             FROM calls JOIN sources ON sources.id = calls.source_id WHERE revision >= 0;
+        """
+
+    /// What people did to webhooks: the files before and after, without what may be secret.
+    private static let actions = """
+        CREATE TABLE actions (
+            id INTEGER PRIMARY KEY, at INTEGER NOT NULL, user TEXT NOT NULL,
+            user_id INTEGER NOT NULL, sudo_user TEXT NOT NULL, command TEXT NOT NULL,
+            webhook TEXT NOT NULL, before TEXT, after TEXT, outcome TEXT NOT NULL,
+            note TEXT NOT NULL) STRICT;
+        CREATE INDEX actions_of_webhook ON actions (webhook);
         """
 
     private static let views = """

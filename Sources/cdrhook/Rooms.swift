@@ -118,7 +118,7 @@ enum Rooms {
     }
 
     /// The ledger, opened for writing under its lock.
-    static func ledger(_ path: String, lock: RunLock) throws(LedgerError) -> any Ledger {
+    static func ledger(_ path: String, lock: RunLock) throws(LedgerError) -> SQLiteLedger {
         let ledger = try SQLiteLedger(path: path, mayCreate: !lock.ledgerWasHere)
         if !lock.ledgerWasHere { lock.rememberLedger() }
         return ledger

@@ -203,6 +203,11 @@ struct `A secret that is configured` {
                 commands.append("webhook \(action) \(webhook)")
                 commands.append("webhook \(action) \(webhook) --no-json")
             }
+            for action in ["deactivate", "activate", "edit"] {
+                let flags = action == "edit" ? " --retries 1 --no-json" : ""
+                commands.append("webhook \(action) \(webhook)\(flags)")
+            }
+            commands.append("webhook show \(webhook) --history")
         }
         for command in commands {
             let run = try house.run(command, environment: mine.environment)

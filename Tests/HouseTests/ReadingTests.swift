@@ -174,7 +174,7 @@ import Testing
                 + "ALTER TABLE replays DROP COLUMN rate; "
                 + "ALTER TABLE replays DROP COLUMN asked; "
                 + "ALTER TABLE calls DROP COLUMN was_open; "
-                + "DROP TABLE webhook_revisions; "
+                + "DROP TABLE webhook_revisions; DROP TABLE actions; "
                 + "ALTER TABLE deliveries DROP COLUMN revision_id; "
                 + dropWire
                 + "PRAGMA user_version = 2'"
@@ -183,7 +183,7 @@ import Testing
         let run = try house.run("sync")
         #expect(run.exit == 0, "\(run.talk)")
         #expect(try run.count("rows.new") == 1)
-        #expect(try house.query("PRAGMA user_version") == ["11"])
-        #expect(FileManager.default.fileExists(atPath: ledger + ".before-11"))
+        #expect(try house.query("PRAGMA user_version") == ["12"])
+        #expect(FileManager.default.fileExists(atPath: ledger + ".before-12"))
     }
 }

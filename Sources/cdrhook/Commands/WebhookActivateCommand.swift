@@ -32,12 +32,28 @@ struct WebhookActivateCommand: ParsableCommand {
         let output = shared.output
         let configuration = try shared.configuration(output)
         let webhook = try configuration.webhook(named: choice.id)
-        let lock = try lock(configuration, output)
-        if !webhook.isActive {
-            try WebhookChoice.setActive(true, webhook, configuration, output)
+        let editor = try WebhookChoice.editor(
+            of: webhook,
+            settingActive: true,
+            configuration,
+            output
+        )
+        let recorder = try ActionRecorder(
+            skipPending ? "webhook activate --skip-pending" : "webhook activate",
+            on: webhook.id,
+            configuration,
+            output
+        )
+        var outcome = Outcome()
+        if try editor.after != editor.before || skipPending || isShut(recorder.ledger, output) {
+            try recorder.record(before: editor.before, after: editor.after) {
+                try editor.save(output)
+                // Read again: the ledger is told what the files say now.
+                outcome = try change(recorder.ledger, try shared.configuration(output), output)
+                return outcome.cancelled > 0 ? "\(outcome.cancelled) cancelled" : ""
+            }
         }
-        // Read again: the ledger is told what the files say now.
-        let outcome = try change(try shared.configuration(output), under: lock, output)
+        outcome.health = try choice.health(configuration, output)
         output.data(
             .object([
                 ("type", .text("webhook")), ("id", .text(webhook.id)), ("active", .truth(true)),
@@ -50,27 +66,24 @@ struct WebhookActivateCommand: ParsableCommand {
         say(outcome, webhook, output)
     }
 
-    private func lock(_ configuration: Configuration, _ output: Output) throws -> RunLock {
+    /// Whether the webhook is paused, or its receiver failed lately.
+    private func isShut(_ ledger: SQLiteLedger?, _ output: Output) throws -> Bool {
         do throws(LedgerError) {
-            return try Rooms.lock(
-                configuration.ledger,
-                for: "webhook activate",
-                at: SystemClock.now()
-            )
+            return try ledger?.breakers()[choice.id] != nil
         } catch {
             throw Failures.exit(for: error, output)
         }
     }
 
     private func change(
+        _ ledger: SQLiteLedger?,
         _ configuration: Configuration,
-        under lock: RunLock,
         _ output: Output
     ) throws -> Outcome {
         let now = SystemClock.now()
         var outcome = Outcome()
+        guard let ledger else { return outcome }
         do throws(LedgerError) {
-            let ledger = try Rooms.ledger(configuration.ledger, lock: lock)
             try ledger.register(configuration.webhooks, at: now)
             outcome.wasShut = try ledger.reset(breakerOf: choice.id)
             if skipPending {
@@ -83,7 +96,6 @@ struct WebhookActivateCommand: ParsableCommand {
         } catch {
             throw Failures.exit(for: error, output)
         }
-        outcome.health = try choice.health(configuration, output)
         return outcome
     }
 

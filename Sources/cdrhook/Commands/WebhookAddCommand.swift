@@ -52,10 +52,16 @@ struct WebhookAddCommand: ParsableCommand {
         guard !asks || output.agrees(to: "Save it as \(path)?") else {
             return output.words("nothing is saved")
         }
-        do throws(FileReplacement.Failure) {
-            try FileReplacement(path: path).create(bytes, like: configuration.file)
-        } catch {
-            throw refuse("the file cannot be written: \(error.reason)", path, output)
+        let recorder = try ActionRecorder(
+            "webhook add",
+            on: id,
+            configuration,
+            asks: asks,
+            output
+        )
+        try recorder.record(before: nil, after: bytes) {
+            try create(path, bytes, like: configuration.file, output)
+            return ""
         }
         output.data(
             .object([
@@ -112,6 +118,19 @@ struct WebhookAddCommand: ParsableCommand {
             return try TOMLReader.read(String(decoding: bytes, as: UTF8.self))
         } catch {
             throw refuse("the file cannot be written: \(error.reason)", "", output)
+        }
+    }
+
+    private func create(
+        _ path: String,
+        _ bytes: [UInt8],
+        like file: String,
+        _ output: Output
+    ) throws {
+        do throws(FileReplacement.Failure) {
+            try FileReplacement(path: path).create(bytes, like: file)
+        } catch {
+            throw refuse("the file cannot be written: \(error.reason)", path, output)
         }
     }
 

@@ -29,16 +29,21 @@ struct WebhookCausesCommand: ParsableCommand {
         let configuration = try shared.configuration(output)
         let webhook = try configuration.webhook(named: choice.id)
         let changes = try set.map(Self.naming) + clear.map { (try Self.cause($0), String?.none) }
-        do throws(ConfigurationProblem) {
-            var editor = try WebhookFileEditor(path: configuration.file(of: webhook))
-            for (cause, name) in changes {
+        let editor = try WebhookFileEditor.editor(
+            of: configuration.file(of: webhook),
+            making: changes.map { cause, name in
                 let value = name.map { TOMLValue.text($0) }
-                try editor.make(WebhookChange("hangup_causes", cause.rawValue, value: value))
-            }
-            try editor.write()
-        } catch {
-            throw Failures.exit(for: ConfigurationProblems(all: [error]), output)
-        }
+                return WebhookChange("hangup_causes", cause.rawValue, value: value)
+            },
+            output
+        )
+        try ActionRecorder.save(
+            editor,
+            by: "webhook hangup-causes",
+            on: webhook.id,
+            configuration,
+            output
+        )
         show(try shared.configuration(output).webhook(named: choice.id), output)
     }
 

@@ -25,19 +25,18 @@ struct WebhookChoice: ParsableArguments {
         try Self.healths(configuration, output)[id] ?? WebhookHealth()
     }
 
-    /// Sets `active` in the webhook's file.
-    static func setActive(
-        _ isActive: Bool,
-        _ webhook: Webhook,
+    /// The webhook's file with `active` set; as it is where it counts already.
+    static func editor(
+        of webhook: Webhook,
+        settingActive isActive: Bool,
         _ configuration: Configuration,
         _ output: Output
-    ) throws {
-        do throws(ConfigurationProblem) {
-            var editor = try WebhookFileEditor(path: configuration.file(of: webhook))
-            try editor.make(WebhookChange("active", value: .truth(isActive)))
-            try editor.write()
-        } catch {
-            throw Failures.exit(for: ConfigurationProblems(all: [error]), output)
-        }
+    ) throws -> WebhookFileEditor {
+        let change = WebhookChange("active", value: .truth(isActive))
+        return try WebhookFileEditor.editor(
+            of: configuration.file(of: webhook),
+            making: webhook.isActive == isActive ? [] : [change],
+            output
+        )
     }
 }

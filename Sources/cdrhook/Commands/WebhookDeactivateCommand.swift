@@ -20,9 +20,13 @@ struct WebhookDeactivateCommand: ParsableCommand {
         let output = shared.output
         let configuration = try shared.configuration(output)
         let webhook = try configuration.webhook(named: choice.id)
-        if webhook.isActive {
-            try WebhookChoice.setActive(false, webhook, configuration, output)
-        }
+        try ActionRecorder.save(
+            WebhookChoice.editor(of: webhook, settingActive: false, configuration, output),
+            by: "webhook deactivate",
+            on: webhook.id,
+            configuration,
+            output
+        )
         let health = try choice.health(configuration, output)
         output.data(
             .object([

@@ -41,11 +41,16 @@ struct WebhookEditCommand: ParsableCommand {
         let output = shared.output
         let configuration = try shared.configuration(output)
         let webhook = try configuration.webhook(named: choice.id)
-        var editor = try editor(of: configuration.file(of: webhook), output)
+        var editor = try WebhookFileEditor.editor(
+            of: configuration.file(of: webhook),
+            output
+        )
         let before = WebhookDraft(path: editor.path, table: editor.document)
-        for change in try changes(of: webhook, before, output) {
-            try make(change, in: &editor, output)
-        }
+        editor = try WebhookFileEditor.editor(
+            of: editor.path,
+            making: changes(of: webhook, before, output),
+            output
+        )
         guard editor.after != editor.before else {
             return output.words("\(choice.id) says so already; nothing is changed")
         }
@@ -59,7 +64,14 @@ struct WebhookEditCommand: ParsableCommand {
         guard !asks || output.agrees(to: "Save it in \(editor.path)?") else {
             return output.words("nothing is saved")
         }
-        try write(editor, output)
+        try ActionRecorder.save(
+            editor,
+            by: "webhook edit",
+            on: choice.id,
+            configuration,
+            asks: asks,
+            output
+        )
         output.data(words.json(file: editor.path))
         output.words("\(choice.id) is changed from the next run on")
     }
@@ -100,34 +112,6 @@ struct WebhookEditCommand: ParsableCommand {
                 mapping.parameter.text,
                 value: fields.count == 1 ? .text(fields[0]) : .list(fields)
             )
-        }
-    }
-
-    private func editor(of path: String, _ output: Output) throws -> WebhookFileEditor {
-        do throws(ConfigurationProblem) {
-            return try WebhookFileEditor(path: path)
-        } catch {
-            throw Failures.exit(for: ConfigurationProblems(all: [error]), output)
-        }
-    }
-
-    private func make(
-        _ change: WebhookChange,
-        in editor: inout WebhookFileEditor,
-        _ output: Output
-    ) throws {
-        do throws(ConfigurationProblem) {
-            try editor.make(change)
-        } catch {
-            throw Failures.exit(for: ConfigurationProblems(all: [error]), output)
-        }
-    }
-
-    private func write(_ editor: WebhookFileEditor, _ output: Output) throws {
-        do throws(ConfigurationProblem) {
-            try editor.write()
-        } catch {
-            throw Failures.exit(for: ConfigurationProblems(all: [error]), output)
         }
     }
 }

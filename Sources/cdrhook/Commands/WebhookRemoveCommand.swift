@@ -37,6 +37,29 @@ struct WebhookRemoveCommand: ParsableCommand {
         }
         let file = configuration.file(of: webhook)
         let place = Self.freePlace(for: file)
+        let recorder = try ActionRecorder(
+            "webhook remove",
+            on: webhook.id,
+            configuration,
+            asks: output.canAsk && !yes,
+            output
+        )
+        let before = FileManager.default.contents(atPath: file).map(Array.init)
+        try recorder.record(before: before, after: nil) {
+            try Self.move(file, to: place, output)
+            return ""
+        }
+        output.data(
+            .object([
+                ("type", .text("webhook")), ("id", .text(webhook.id)), ("removed", .truth(true)),
+                ("file", .text(place)), ("pending", .integer(health.pending)),
+                ("pending_since", .moment(health.pendingSince)),
+            ])
+        )
+        output.words("\(webhook.id)\(owed) is removed; its file is \(place)")
+    }
+
+    private static func move(_ file: String, to place: String, _ output: Output) throws {
         do {
             try FileManager.default.moveItem(atPath: file, toPath: place)
         } catch {
@@ -47,14 +70,6 @@ struct WebhookRemoveCommand: ParsableCommand {
             )
             throw Failures.exit(for: ConfigurationProblems(all: [problem]), output)
         }
-        output.data(
-            .object([
-                ("type", .text("webhook")), ("id", .text(webhook.id)), ("removed", .truth(true)),
-                ("file", .text(place)), ("pending", .integer(health.pending)),
-                ("pending_since", .moment(health.pendingSince)),
-            ])
-        )
-        output.words("\(webhook.id)\(owed) is removed; its file is \(place)")
     }
 
     /// A name that no earlier removal took.

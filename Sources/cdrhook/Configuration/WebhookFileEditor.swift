@@ -52,6 +52,10 @@ struct WebhookFileEditor {
     /// Puts what it is to be in the file's place, if that is anything else.
     func write() throws(ConfigurationProblem) {
         guard after != before else { return }
+        // A person may have edited it while another answered questions.
+        guard FileManager.default.contents(atPath: path).map(Array.init) == before else {
+            throw problem("somebody else changed the file meanwhile; nothing is saved")
+        }
         do throws(FileReplacement.Failure) {
             try FileReplacement(path: path).write(after)
         } catch {

@@ -38,7 +38,8 @@ struct WebhookWords {
     func row(at now: Timestamp) -> [String] {
         let all = callTypes.count == CallType.allCases.count
         return [
-            webhook.id, Output.printable(webhook.name), webhook.integration ?? kind,
+            webhook.id, Output.printable(webhook.name),
+            webhook.integration.map { "\(kind): \($0)" } ?? kind,
             webhook.maskedURL,
             all ? "all" : callTypes.map(\.rawValue).joined(separator: ","),
             webhook.events.map(\.rawValue).joined(separator: ","), method ?? "-",
