@@ -81,6 +81,23 @@ import Testing
         #expect(try house.run("sync --linger 3s").count("deliveries.delivered") == 3)
     }
 
+    @Test func `says to people how long it has owed what waits, and how that is sent on`() throws {
+        let house = try house(file)
+        let then = Int(Date().timeIntervalSince1970) - 3 * 86_400 - 4_000
+        try house.folder.write(masterRows(0..<2, epoch: then), to: "Master.csv")
+        try house.run("sync --linger 0s")
+        let off = try house.run("webhook deactivate crm --no-json").lines
+        #expect(
+            off == [
+                "crm is not active from the next run on",
+                "what it is owed waits (2, for 3d): webhook activate crm sends it on, with "
+                    + "--skip-pending it is cancelled",
+            ]
+        )
+        let on = try house.run("webhook activate crm --no-json").lines
+        #expect(on == ["crm is active", "the next sync sends what it is owed (2, for 3d)"])
+    }
+
     @Test func `forgets what it was owed when that is asked for`() throws {
         let house = try house(file)
         try house.run("sync --linger 0s")

@@ -227,7 +227,7 @@ private func emptyHouse() throws -> Installation {
             answers: [
                 "own", "", "Our CRM", "", "ftp://crm", "https://crm.example/?key=S3CRET",
                 "inbound, inward", "inbound, outbound", "-1", "", "", "", "Call End", "put",
-                "raw post", "post", "uniqueid = id, source = x", "uniqueid = id, dst", "y",
+                "Raw Post (JSon)", "uniqueid = id, source = x", "uniqueid = id, dst", "y",
             ]
         )
         #expect(run.exit == 0, "\(run.talk)")
@@ -253,7 +253,7 @@ private func emptyHouse() throws -> Installation {
         for line in [
             "# type = \"custom\"", "name = \"Our CRM\"",
             "url = \"https://crm.example/?key=S3CRET\"", "call_types = [\"inbound\", \"outbound\"]",
-            "# retries = 3", "# delay = 0", "event = \"call-end\"", "method = \"post\"",
+            "# retries = 3", "# delay = 0", "event = \"call-end\"", "method = \"json\"",
             "uniqueid = \"id\"\ndst = \"dst\"\n",
         ] {
             #expect(text.contains("\n\(line)"), "\(line) in \(text)")

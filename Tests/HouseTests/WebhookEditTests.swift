@@ -3,6 +3,8 @@ import Foundation
 import HTTP
 import Testing
 
+@testable import cdrhook
+
 /// A file as a person keeps it.
 private let kept = """
     # Our CRM. Ask Olena before you change it.
@@ -175,6 +177,18 @@ private let kept = """
         let run = try house.run("webhook edit crm --retries 4 --parameter src=from --no-json")
         #expect(run.lines == ["crm says so already; nothing is changed"], "\(run.talk)")
         #expect(try house.webhookFile("crm") == kept)
+    }
+
+    @Test func `keeps what somebody else wrote into its file meanwhile`() throws {
+        let house = try house()
+        let path = house.folder.file("webhooks.d/crm.toml")
+        var editor = try WebhookFileEditor(path: path)
+        try editor.make(WebhookChange("retries", value: .integer(9)))
+        let theirs = kept + "# one line more\n"
+        try house.folder.write(theirs, to: "webhooks.d/crm.toml")
+        let problem = #expect(throws: ConfigurationProblem.self) { try editor.write() }
+        #expect(problem?.expected.hasPrefix("somebody else changed the file meanwhile") ?? false)
+        #expect(try house.webhookFile("crm") == theirs)
     }
 
     @Test func `has the old file or the new one, whenever its edit is killed`() throws {

@@ -65,6 +65,15 @@ import Testing
         #expect(lines[2].hasPrefix("crm            crm            custom  http"))
     }
 
+    @Test func `names the integration of a predefined one`() throws {
+        let house = try house()
+        try house.addWebhook("desk", "type = \"predefined\"\nintegration = \"zammad\"")
+        let row = try #require(house.run("webhook list --no-json").lines.last)
+        #expect(row.contains("predefined: zammad  http://"), "\(row)")
+        let line = try #require(house.run("webhook list").lines.last)
+        #expect(line.contains("\"kind\":\"predefined\",\"integration\":\"zammad\""), "\(line)")
+    }
+
     @Test func `masks what may be secret in a URL`() throws {
         let house = try house()
         try house.folder.write(

@@ -20,8 +20,9 @@ struct WebhookAddCommand: ParsableCommand {
             --parameter uniqueid=id --parameter src=from --hangup-cause "No Answer=missed" \
             --set 'auth = { bearer = { env = "BI_TOKEN" } }'
 
-            Exit codes: 0 added, or not on second thoughts; 64 the id is taken, or something \
-            required is not said; 78 something said cannot be used.
+            Exit codes: 0 added, or not on second thoughts; 11 a run has the ledger, in which it \
+            is recorded; 64 the id is taken, or something required is not said; 78 something said \
+            cannot be used.
             """
     )
 

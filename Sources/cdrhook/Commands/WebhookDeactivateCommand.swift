@@ -9,7 +9,8 @@ struct WebhookDeactivateCommand: ParsableCommand {
         discussion: """
             It sets `active = false` in the webhook's file and leaves the rest of the file as it \
             is. From the next run on no call is planned for the webhook; what it is owed already \
-            waits for `webhook activate`. A run that goes on ends as it began.
+            waits for `webhook activate`. While a run has the ledger, in which it is recorded who \
+            did this, nothing is changed (exit 11).
             """
     )
 

@@ -17,8 +17,9 @@ struct WebhookEditCommand: ParsableCommand {
             cdrhook webhook edit crm --parameter src=from --unset parameters.leadid
             cdrhook webhook edit crm --unset rate --set 'timeout = "10s"'
 
-            Exit codes: 0 changed, or not on second thoughts; 64 nothing to change; 78 something \
-            said cannot be used, or must be edited by hand.
+            Exit codes: 0 changed, or not on second thoughts; 11 a run has the ledger, in which it \
+            is recorded; 64 nothing to change; 78 something said cannot be used, or must be edited \
+            by hand.
             """
     )
 

@@ -41,7 +41,8 @@ struct WebhookQuestion {
     func value(of answer: String) -> TOMLValue? {
         switch form {
         case .word:
-            return .text(answer.lowercased().split(separator: " ").joined(separator: "-"))
+            let word = answer.lowercased().split(separator: " ").joined(separator: "-")
+            return .text(word.hasPrefix("raw-post") ? WebhookMethod.json.rawValue : word)
         case .text: return .text(answer)
         case .number: return .number(answer)
         case .words:
