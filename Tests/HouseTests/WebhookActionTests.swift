@@ -197,7 +197,7 @@ import Testing
     @Test func `is not yet known to a ledger of an earlier version`() throws {
         let house = try house()
         let ledger = house.folder.file("ledger.sqlite")
-        try shell("sqlite3 '\(ledger)' 'DROP TABLE actions; PRAGMA user_version = 10'")
+        try shell("sqlite3 '\(ledger)' 'DROP TABLE actions; PRAGMA user_version = 11'")
         let run = try house.run("webhook show crm --history --no-json")
         #expect(run.exit == 0, "\(run.talk)")
         #expect(run.lines == ["nothing that was done to crm is recorded"])
