@@ -158,7 +158,6 @@ private final class Office {
 
     @Test func `To create a webhook, fill in the fields and click Save`() throws {
         let office = try Office()
-        try shell("mkdir -p '\(office.house.folder.file("webhooks.d"))'")
         let receiver = "127.0.0.1:\(office.house.receiver.port)"
         let fields = "--url http://\(receiver)/crm --allow \(receiver) --event call-end"
         let wrong = try office.house.run("webhook add crm \(fields) --retries 51")

@@ -22,9 +22,14 @@ struct SharedOptions: ParsableArguments {
     var output: Output { Output(json: json) }
 
     /// The configuration, or the exit with everything that is wrong with it.
-    func configuration(_ output: Output) throws -> Configuration {
+    ///
+    /// `makingFolder` makes the webhooks' folder where there is none.
+    func configuration(
+        _ output: Output,
+        makingFolder: Bool = false
+    ) throws -> Configuration {
         do throws(ConfigurationProblems) {
-            return try Configuration.read(Configuration.path(config))
+            return try Configuration.read(Configuration.path(config), makingFolder: makingFolder)
         } catch {
             throw Failures.exit(for: error, output)
         }

@@ -38,7 +38,7 @@ struct WebhookAddCommand: ParsableCommand {
 
     func run() throws {
         let output = shared.output
-        let configuration = try shared.configuration(output)
+        let configuration = try shared.configuration(output, makingFolder: true)
         let path = try place(in: configuration)
         let asks = output.canAsk && !yes
         let draft = try draft(of: path, asks: asks, output)

@@ -50,7 +50,10 @@ struct Configuration {
     /// Reads the main file and every webhook's file.
     ///
     /// - Throws: ``ConfigurationProblems`` with everything that cannot be used.
-    static func read(_ path: String) throws(ConfigurationProblems) -> Configuration {
+    static func read(
+        _ path: String,
+        makingFolder: Bool = false
+    ) throws(ConfigurationProblems) -> Configuration {
         var problems: [ConfigurationProblem] = []
         let report: (ConfigurationProblem) -> Void = { problems.append($0) }
         guard let table = TOMLFile.read(path, report: report) else {
@@ -71,6 +74,7 @@ struct Configuration {
         configuration.readRun(keys)
         configuration.readSources(keys, folder: folder)
         keys.finish(knowing: Self.keys)
+        if makingFolder { Paths.make(configuration.webhooksFolder) }
         configuration.readWebhooks(report)
         guard problems.isEmpty else { throw ConfigurationProblems(all: problems) }
         return configuration
@@ -108,7 +112,9 @@ struct Configuration {
                 ConfigurationProblem(
                     file: file,
                     key: "",
-                    expected: "the folder of webhook files, \(webhooksFolder), cannot be read"
+                    expected:
+                        "the folder of webhook files, \(webhooksFolder), cannot be read; make "
+                        + "it, or add a webhook, which does: cdrhook webhook add ID"
                 )
             )
             return

@@ -21,4 +21,12 @@ enum Paths {
         }
         return names.filter { $0.hasSuffix(".toml") && !$0.hasPrefix(".") }.sorted()
     }
+
+    /// Makes a folder where there is none; one that cannot be made is found missing by its reader.
+    static func make(_ folder: String) {
+        try? FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: false
+        )
+    }
 }
