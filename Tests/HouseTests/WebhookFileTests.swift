@@ -86,6 +86,36 @@ import Testing
     }
 }
 
+@Suite struct `What a webhook's file says` {
+    private static let many = (0..<257).map { "f\($0) = \"x\"" }.joined(separator: "\n")
+
+    @Test(arguments: [
+        ("[fixed]\n\(String(repeating: "n", count: 257)) = \"x\"", "has 257 bytes; expected 256"),
+        ("[fixed]\na = \"\(String(repeating: "v", count: 16_385))\"", "expected 16384 at most"),
+        ("[fixed]\n\(many)", "271 fields are sent; expected 256 at most"),
+    ])
+    func `is limited in size`(keys: String, sentence: String) throws {
+        let house = try Installation()
+        try house.folder.write(masterRows(0..<1), to: "Master.csv")
+        try house.addCSV("pbx", path: "Master.csv")
+        try house.addWebhook("crm", "event = \"call-end\"\n\(keys)")
+        let run = try house.run("check")
+        #expect(run.exit == 78)
+        #expect(run.talk.contains(sentence), "\(run.talk.prefix(400))")
+    }
+
+    @Test func `names a URL that servers take`() throws {
+        let house = try Installation()
+        try house.folder.write(masterRows(0..<1), to: "Master.csv")
+        try house.addCSV("pbx", path: "Master.csv")
+        let long = "https://crm.example/?" + String(repeating: "q", count: 8_000)
+        try house.folder.write("url = \"\(long)\"\nevent = \"call-end\"", to: "webhooks.d/a.toml")
+        let run = try house.run("check")
+        #expect(run.exit == 78)
+        #expect(run.talk.contains("expected 8000 at most"))
+    }
+}
+
 @Suite struct `A webhook that is removed` {
     @Test func `leaves its file under another name, and what it is owed`() throws {
         let house = try Installation { _ in .answer(status: 503) }

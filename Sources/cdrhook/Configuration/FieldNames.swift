@@ -18,6 +18,7 @@ struct FieldNames {
         }
         let places = places(of: webhook)
         refuseTwins(places)
+        refuseGiants(places, webhook)
         if webhook.nestsFields { refuseClashes(places) }
         if places.isEmpty, let line = keys.node("parameters")?.line {
             keys.say(line, "nothing is sent; expected at least one field")
@@ -68,6 +69,49 @@ struct FieldNames {
             }
         }
     }
+
+    /// What a file says is limited; what the switch wrote is sent whole.
+    private func refuseGiants(_ places: [Place], _ webhook: Webhook) {
+        for (field, line) in places where field.utf8.count > Self.longestName {
+            keys.say(
+                line,
+                "the name of the field \"\(field.prefix(40))…\" has \(field.utf8.count) bytes; "
+                    + "expected \(Self.longestName) at most"
+            )
+        }
+        for fixed in webhook.fixed where fixed.value.utf8.count > Self.longestFixed {
+            keys.say(
+                table("fixed")?.node(fixed.name)?.line ?? 0,
+                "the field \"\(fixed.name)\" has a value of \(fixed.value.utf8.count) bytes; "
+                    + "expected \(Self.longestFixed) at most"
+            )
+        }
+        if places.count > Self.mostFields {
+            keys.say(
+                keys.node("parameters")?.line ?? 0,
+                "\(places.count) fields are sent; expected \(Self.mostFields) at most"
+            )
+        }
+        let url = webhook.url.text.utf8.count
+        if url > Self.longestURL {
+            keys.say(
+                keys.node("url")?.line ?? 0,
+                "the URL has \(url) bytes; expected \(Self.longestURL) at most, which servers take"
+            )
+        }
+    }
+
+    /// The most fields of a request.
+    private static let mostFields = 256
+
+    /// The most bytes of a field's name.
+    private static let longestName = 256
+
+    /// The most bytes of a value that a file says.
+    private static let longestFixed = 16_384
+
+    /// The most bytes of a URL before parameters: what common servers take as a request line.
+    private static let longestURL = 8_000
 
     /// A field cannot have a value of its own and be an object too.
     private func refuseClashes(_ places: [Place]) {
