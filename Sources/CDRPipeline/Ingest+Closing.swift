@@ -3,6 +3,7 @@ extension Ingest {
     /// Closes what has settled, page by page.
     func closeSettled(into summary: inout RunSummary) throws(RunError) {
         var after = ""
+        var stale = 0
         while !surroundings.shouldStop() {
             let now = surroundings.now()
             let groups = try RunError.ledger { () throws(LedgerError) in
@@ -22,7 +23,8 @@ extension Ingest {
             var open: [ClosedCall] = []
             for (index, group) in groups.enumerated() {
                 let isTold = told.contains(index)
-                guard let call = try settle(group, isTold: isTold, at: now, &summary) else {
+                guard let call = try settle(group, isTold: isTold, at: now, &summary, &stale)
+                else {
                     continue
                 }
                 if call.call.call.revision < 0 { open.append(call) } else { closed.append(call) }
@@ -40,25 +42,24 @@ extension Ingest {
             summary.events.made += counts.deliveries
             surroundings.progress(summary)
         }
-        sayStale(&summary)
+        sayStale(stale)
         summary.calls.open += try RunError.ledger { () throws(LedgerError) in
             try ledger.openCalls(of: source.name)
         }
     }
 
     /// Says how many calls were told as ended that never said so.
-    private func sayStale(_ summary: inout RunSummary) {
-        guard summary.calls.stale > 0 else { return }
+    private func sayStale(_ stale: Int) {
+        guard stale > 0 else { return }
         surroundings.say(
             RunNote(
                 "stale-calls",
                 about: .source(source.name),
-                count: summary.calls.stale,
-                "\(summary.calls.stale) calls never said that they ended and began more than a day "
+                count: stale,
+                "\(stale) calls never said that they ended and began more than a day "
                     + "ago; they are told as ended with their last sign of life"
             )
         )
-        summary.calls.stale = 0
     }
 
     /// The call of settled legs; `nil` when there is nothing new to tell.
@@ -68,19 +69,20 @@ extension Ingest {
         _ group: [PendingLeg],
         isTold: Bool,
         at now: Timestamp,
-        _ summary: inout RunSummary
+        _ summary: inout RunSummary,
+        _ stale: inout Int
     ) throws(RunError) -> ClosedCall? {
         let earlier = try RunError.ledger { () throws(LedgerError) in
             isTold ? try ledger.closedLegs(of: group[0].link, source: source.name) : nil
         }
         let all = (earlier?.legs ?? []) + group
         let legs = try all.map { kept throws(RunError) in try remake(kept, by: &pages.reading) }
+        if legs.allSatisfy(\.isNoCall) { return nil }
         var call = pages.assembler.call(of: legs)
         let main = pages.assembler.mainLeg(of: legs)
         let ids = [all[main].id] + all.indices.filter { $0 != main }.map { all[$0].id }
-        guard isReady(legs, at: now, &summary) else {
-            let isNoCall = legs.allSatisfy(\.isNoCall)
-            return isTold || isNoCall ? nil : try beginning(of: call, legs: ids)
+        guard isReady(legs, at: now, &stale) else {
+            return isTold ? nil : try beginning(of: call, legs: ids)
         }
         if let told = earlier?.call {
             guard call.tellsOtherThan(told.call) else {
@@ -93,7 +95,7 @@ extension Ingest {
         }
         var planned = pages.plan(call)
         // What a late leg changes is told whole again.
-        let told = earlier == nil ? try beginningTold(of: call) : []
+        let told = earlier == nil ? try deliveries(of: openCall(call.key)) : []
         if !told.isEmpty {
             planned.wasOpen = true
             planned.deliveries.removeAll { owed in
@@ -108,24 +110,29 @@ extension Ingest {
     private func beginning(of call: Call, legs: [Int64]) throws(RunError) -> ClosedCall? {
         guard call.startAt >= pages.since else { return nil }
         var call = call
-        let told = try RunError.ledger { () throws(LedgerError) in
-            try ledger.openCall(call.key, of: source.name)
-        }
+        let told = try openCall(call.key)
         call.revision = told.map { $0.call.revision + 1 } ?? Call.firstOpenRevision
         // Behind the beginning and the answer nothing more comes but the end.
         guard call.revision < 0 else { return nil }
-        let made = try beginningTold(of: call)
+        let made = try deliveries(of: told)
         let owed = pages.planner.beginning(of: call).filter { owed in
             !made.contains { $0.webhook == owed.webhook && $0.event == owed.event }
         }
         return owed.isEmpty ? nil : ClosedCall(PlannedCall(call, deliveries: owed), legs: legs)
     }
 
-    /// The deliveries that tell of a call's beginning.
-    private func beginningTold(of call: Call) throws(RunError) -> [MadeDelivery] {
+    /// A call whose beginning was told while it went on.
+    private func openCall(_ key: String) throws(RunError) -> StoredCall? {
         try RunError.ledger { () throws(LedgerError) in
-            guard let open = try ledger.openCall(call.key, of: source.name) else { return [] }
-            return try ledger.deliveries(of: [open.id])[open.id] ?? []
+            try ledger.openCall(key, of: source.name)
+        }
+    }
+
+    /// The deliveries that tell of a call's beginning.
+    private func deliveries(of open: StoredCall?) throws(RunError) -> [MadeDelivery] {
+        guard let open else { return [] }
+        return try RunError.ledger { () throws(LedgerError) in
+            try ledger.deliveries(of: [open.id])[open.id] ?? []
         }
     }
 
@@ -134,12 +141,11 @@ extension Ingest {
     private func isReady(
         _ legs: [Leg],
         at now: Timestamp,
-        _ summary: inout RunSummary
+        _ stale: inout Int
     ) -> Bool {
-        if legs.allSatisfy(\.isNoCall) { return false }
         guard pages.assembler.isOpen(legs) else { return true }
         guard legs.allSatisfy({ $0.endAt + Self.longestOpen < now }) else { return false }
-        summary.calls.stale += 1
+        stale += 1
         return true
     }
 

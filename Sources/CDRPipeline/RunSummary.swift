@@ -43,9 +43,6 @@ package struct RunSummary: Sendable, Hashable {
         package init() {}
         /// Calls made.
         package var new = 0
-        /// Calls that never said their end, taken as ended; said at the end of each source.
-        package var stale = 0
-
         /// Calls that got a new revision.
         package var revised = 0
         /// Linked calls that wait for further legs.

@@ -27,7 +27,7 @@ extension LedgerReader {
                 failures: Int(find.integer(7)),
                 replay: find.text(8)
             )
-            delivery.definition = WebhookDefinition(text: find.text(9))
+            delivery.definitionText = find.text(9)
             delivery.attempts = try attempts(ofDelivery: find.integer(0))
             deliveries.append(delivery)
         }

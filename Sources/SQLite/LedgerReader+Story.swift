@@ -94,7 +94,10 @@ extension LedgerReader {
 
     private func row(from row: Statement) throws(LedgerError) -> StoredRow {
         StoredRow(
-            key: String(row.text(0).prefix { $0 != SQLiteLedger.wasKey }),
+            key: String(
+                decoding: row.text(0).utf8.prefix { $0 != SQLiteLedger.wasKey },
+                as: UTF8.self
+            ),
             link: row.text(1),
             isLate: row.integer(2) == 1,
             endedAt: Timestamp(microseconds: row.integer(3)),

@@ -4,7 +4,7 @@ import CDRPipeline
 extension SQLiteLedger {
     /// What stands behind the key of a row that was succeeded, before the leg's number: the control
     /// character "unit separator", which no key has.
-    static let wasKey: Character = "\u{1F}"
+    static let wasKey: UInt8 = 0x1F
 
     /// Keeps rows of open calls as they are now.
     func change(_ legs: [ChangedLeg]) throws(LedgerError) {
@@ -66,7 +66,7 @@ extension SQLiteLedger {
             "UPDATE legs SET key = key || ?2 || id WHERE id = ?1"
         )
         // The index of keys wants the old one away first.
-        try rename.run(.integer(change.id), .text(String(Self.wasKey)))
+        try rename.run(.integer(change.id), .text(String(UnicodeScalar(Self.wasKey))))
         try copy.run(
             .integer(change.id),
             .integer(number),

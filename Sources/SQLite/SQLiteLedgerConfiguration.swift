@@ -36,7 +36,7 @@ extension SQLiteLedger {
         for webhook in webhooks {
             let id = Value.integer(try webhookID(webhook.id))
             let (fingerprint, definition) = (
-                webhook.fingerprintText, WebhookDefinition(webhook).text
+                Webhook.text(ofFingerprint: webhook.fingerprint), WebhookDefinition(webhook).text
             )
             last.bind([id])
             let isKnown = try last.step()
@@ -80,7 +80,7 @@ extension SQLiteLedger {
         let before = try find.step() ? find.text(0) : ""
         find.reset()
         let now = webhook.fingerprint
-        let text = webhook.fingerprintText
+        let text = Webhook.text(ofFingerprint: now)
         try database.prepare("UPDATE webhooks SET fingerprint = ?2, is_removed = 0 WHERE id = ?1")
             .run(id, .text(text))
         guard !before.isEmpty, before != text else { return nil }
@@ -125,7 +125,7 @@ extension SQLiteLedger {
 
 extension Webhook {
     /// What the file says, as one line.
-    fileprivate var fingerprintText: String {
+    fileprivate static func text(ofFingerprint fingerprint: [String: String]) -> String {
         fingerprint.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
             .joined(separator: " ")
     }

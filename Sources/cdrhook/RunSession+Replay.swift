@@ -94,12 +94,14 @@ extension RunSession {
         return (rebuilding.bodies, rebuilding.lost)
     }
 
-    /// The revisions of webhooks' files, by webhook.
-    func revisions(of webhooks: [Webhook]) throws -> [String: [WebhookRevision]] {
+    /// Webhooks under the revisions of their files, by webhook.
+    func revisions(of webhooks: [Webhook]) throws -> [String: [WebhookThen]] {
         try onLedger { () throws(LedgerError) in
-            var revisions: [String: [WebhookRevision]] = [:]
+            var revisions: [String: [WebhookThen]] = [:]
             for webhook in webhooks {
-                revisions[webhook.id] = try ledger.revisions(of: webhook.id)
+                revisions[webhook.id] = try ledger.revisions(of: webhook.id).map {
+                    WebhookThen(webhook, under: $0)
+                }
             }
             return revisions
         }

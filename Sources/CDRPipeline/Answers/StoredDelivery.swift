@@ -24,9 +24,12 @@ package struct StoredDelivery: Sendable {
     /// The replay that owes it, or empty.
     package var replay: String
 
-    /// What the webhook's file said of events when it was first tried, or `nil`: it would be said
-    /// as today's file says.
-    package var definition: WebhookDefinition?
+    /// What the webhook's file said of events when it was first tried, as the ledger keeps it, or
+    /// empty: it would be said as today's file says.
+    package var definitionText = ""
+
+    /// What the text says, or `nil`; read only by who asks.
+    package var definition: WebhookDefinition? { WebhookDefinition(text: definitionText) }
 
     /// Its tries, the first one first.
     package var attempts: [StoredAttempt] = []

@@ -125,9 +125,19 @@ package struct Webhook: Sendable, Hashable {
     }
 
     /// The URL for people, without what may be secret.
-    package var maskedURL: String {
+    package var maskedURL: String { url.masked(for: integration) }
+
+    /// Whether the file has a say in the requests' form: true but of a fixed integration.
+    package var isEditable: Bool {
+        integration.flatMap(Integrations.named).map(\.isEditable) ?? true
+    }
+}
+
+extension WebhookURL {
+    /// The URL as it is shown where an integration, by its name, may have a token in the path.
+    package func masked(for integration: String?) -> String {
         let hasToken = integration.flatMap(Integrations.named)?.hasTokenInPath ?? false
-        return hasToken ? url.maskedWithPath : url.masked
+        return hasToken ? maskedWithPath : masked
     }
 }
 

@@ -30,9 +30,9 @@ package struct BackfillSelection: Sendable {
     /// What makes the ids other ones than the live events had, or empty.
     package var salt = ""
 
-    /// The revisions of the webhooks' files, the oldest first, where each call is told as the one
-    /// that was in force then says; empty for today's.
-    package var revisions: [String: [WebhookRevision]] = [:]
+    /// The webhooks under the revisions of their files, the oldest first, where each call is told
+    /// as the one that was in force then says; empty for today's.
+    package var revisions: [String: [WebhookThen]] = [:]
 
     /// All calls of a source that began in a range.
     package init(source: String, range: Range<Timestamp>, webhooks: [Webhook]) {
@@ -57,6 +57,6 @@ package struct BackfillSelection: Sendable {
         guard let known = revisions[webhook.id],
             let revision = known.last(where: { $0.knownAt <= moment }) ?? known.first
         else { return (webhook, nil) }
-        return (revision.definition.applied(to: webhook), revision.id)
+        return (revision.webhook, revision.revision)
     }
 }

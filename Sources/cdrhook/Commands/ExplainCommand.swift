@@ -24,7 +24,7 @@ struct ExplainCommand: ParsableCommand {
                        revision of its file was in force), http_status, failure,
                        received, remote_address, the ends of its stages in _us, location, response
               request  method, url, headers, body, and curl: the same as a command, secrets named
-                       by where they are; same_as_sent: whether today's file gives the same bytes
+                       by where they are; same_as_sent: whether those bytes were sent
               absence  source, reason, text: why a source has no call for ID
 
             standing is delivered, refused, exhausted, held, cancelled, attempting; due, delayed, \

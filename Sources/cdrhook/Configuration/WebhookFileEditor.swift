@@ -14,9 +14,6 @@ struct WebhookFileEditor {
 
     private var edit: TOMLEdit
 
-    /// Tables that a new file has under headers.
-    private static let sections = ["parameters", "fixed", "hangup_causes", "headers", "salesforce"]
-
     /// The file at `path`; throws a ``ConfigurationProblem`` when it cannot be read.
     init(path: String) throws(ConfigurationProblem) {
         self.path = path
@@ -66,7 +63,7 @@ struct WebhookFileEditor {
     /// Whether a table stands, or is to stand, under a header of its own.
     private func hasHeader(_ path: [String]) -> Bool {
         guard let node = edit.node(at: path) else {
-            return path.count == 1 && Self.sections.contains(path[0])
+            return path.count == 1 && WebhookFileText.sections.contains(path[0])
         }
         return node.span == nil
     }

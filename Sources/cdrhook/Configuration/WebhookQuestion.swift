@@ -79,8 +79,7 @@ struct WebhookQuestion {
     /// A URL without what may be secret in it.
     private static func masked(_ text: String, _ table: TOMLTable) -> String {
         guard let url = try? WebhookURL(text) else { return "***" }
-        let integration = (table["integration"]?.value.text).flatMap(Integrations.named)
-        return integration?.hasTokenInPath ?? false ? url.maskedWithPath : url.masked
+        return url.masked(for: table["integration"]?.value.text)
     }
 
     /// Whether a problem is one of this field.

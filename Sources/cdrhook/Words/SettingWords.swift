@@ -49,9 +49,7 @@ struct SettingWords {
 
     /// What counts where the file says nothing; `nil` for what has no place in it.
     private func defaultValue(of key: String) -> JSON? {
-        let integration = webhook.integration.flatMap(Integrations.named)
-        let isFree = integration.map(\.isEditable) ?? true
-        if !isFree, IntegrationReader.customKeys.contains(key) { return nil }
+        if !webhook.isEditable, IntegrationReader.customKeys.contains(key) { return nil }
         switch key {
         case "type": return .text("custom")
         case "name": return .text(webhook.name)

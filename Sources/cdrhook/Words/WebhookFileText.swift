@@ -6,7 +6,7 @@ struct WebhookFileText {
     let table: TOMLTable
 
     /// Keys that hold a table of their own under a header.
-    private static let sections = ["parameters", "fixed", "hangup_causes", "headers", "salesforce"]
+    static let sections = ["parameters", "fixed", "hangup_causes", "headers", "salesforce"]
 
     /// The file.
     var text: String { (head + keys + sections).map { "\($0)\n" }.joined() }
@@ -53,14 +53,10 @@ struct WebhookFileText {
     /// A line for a table that nothing was said of; `nil` where it has no place.
     private func sample(of key: String) -> String? {
         switch key {
-        case "parameters" where isFree: "uniqueid = \"id\""
+        case "parameters" where webhook.isEditable: "uniqueid = \"id\""
         case "hangup_causes": "\"No Answer\" = \"missed\""
         default: nil
         }
-    }
-
-    private var isFree: Bool {
-        webhook.integration.flatMap(Integrations.named).map(\.isEditable) ?? true
     }
 
     private static let samples = [

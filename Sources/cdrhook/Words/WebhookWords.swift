@@ -68,8 +68,5 @@ struct WebhookWords {
     private var callTypes: [CallType] { CallType.allCases.filter(webhook.callTypes.contains) }
 
     /// The method, where the file has a say in it.
-    private var method: String? {
-        let integration = webhook.integration.flatMap(Integrations.named)
-        return integration.map(\.isEditable) ?? true ? webhook.method.rawValue : nil
-    }
+    private var method: String? { webhook.isEditable ? webhook.method.rawValue : nil }
 }
