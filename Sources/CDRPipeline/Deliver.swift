@@ -168,8 +168,8 @@ package struct Deliver {
                 lanes[lane].earlier[revision] == nil
             else { continue }
             let webhook = lanes[lane].webhook
-            for known in try ledger.revisions(of: webhook.id) {
-                lanes[lane].earlier[known.id] = remake(known.definition.applied(to: webhook))
+            for known in try ledger.history(of: webhook) {
+                lanes[lane].earlier[known.revision] = remake(known.webhook)
             }
         }
     }

@@ -98,9 +98,7 @@ extension Ingest {
         let told = earlier == nil ? try deliveries(of: openCall(call.key)) : []
         if !told.isEmpty {
             planned.wasOpen = true
-            planned.deliveries.removeAll { owed in
-                told.contains { $0.webhook == owed.webhook && $0.event == owed.event }
-            }
+            planned.deliveries.removeAll { $0.isMade(in: told) }
         }
         Self.count(planned, &summary)
         return ClosedCall(planned, legs: ids)
@@ -115,9 +113,7 @@ extension Ingest {
         // Behind the beginning and the answer nothing more comes but the end.
         guard call.revision < 0 else { return nil }
         let made = try deliveries(of: told)
-        let owed = pages.planner.beginning(of: call).filter { owed in
-            !made.contains { $0.webhook == owed.webhook && $0.event == owed.event }
-        }
+        let owed = pages.planner.beginning(of: call).filter { !$0.isMade(in: made) }
         return owed.isEmpty ? nil : ClosedCall(PlannedCall(call, deliveries: owed), legs: legs)
     }
 

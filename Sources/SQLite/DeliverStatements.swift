@@ -26,6 +26,21 @@ struct DeliverStatements {
         c.recording, c.hangup_initiator, c.is_time_ambiguous, c.legs, c.main_leg_id
         """
 
+    /// Where the call's main leg stands in ``callColumns``, counted from 0.
+    static let mainLeg: Int32 = 26
+
+    /// What a claimed delivery is made of; the call's columns begin at ``claimedCall``.
+    static let claimedColumns = """
+        d.id, d.event, d.event_id, d.attempts, d.failures, d.last_run, d.replay_id,
+        \(callColumns)
+        """
+
+    /// Where the call's columns stand in ``claimedColumns``.
+    static let claimedCall: Int32 = 7
+
+    /// The first column behind ``claimedColumns``.
+    static let afterClaimed: Int32 = claimedCall + mainLeg + 1
+
     /// The replays that wait for a person.
     static let idle = "SELECT id FROM replays WHERE state <> 0"
 
@@ -34,8 +49,7 @@ struct DeliverStatements {
         // one of a later revision until all of those before it did.
         claim = try database.prepare(
             """
-            SELECT d.id, d.event, d.event_id, d.attempts, d.failures, d.last_run, d.replay_id,
-                \(Self.callColumns), d.revision_id
+            SELECT \(Self.claimedColumns), d.revision_id
             FROM deliveries d INDEXED BY deliveries_open JOIN calls c ON c.id = d.call_id
             WHERE d.webhook_id = ?1 AND d.state = 0 AND d.state < 2
                 AND coalesce(d.replay_id, 0) = ?5 AND d.due_at <= ?2

@@ -26,7 +26,10 @@ extension LedgerReader {
             number: row.integer(0),
             takenAt: Timestamp(microseconds: row.integer(1))
         )
-        story.rows = try rows(ofCall: story.number, mainLeg: row.integer(28))
+        story.rows = try rows(
+            ofCall: story.number,
+            mainLeg: row.integer(2 + DeliverStatements.mainLeg)
+        )
         story.call.row = story.rows.first?.text ?? .none
         story.deliveries = try deliveries(ofCall: story.number)
         return story

@@ -175,28 +175,54 @@ extension SQLiteLedger {
         defer { find.reset() }
         var claimed: [ClaimedDelivery] = []
         while try find.step() {
-            var call = try call(from: find, at: 7)
+            var call = try call(from: find, at: DeliverStatements.claimedCall)
             // What was tried keeps the revision that made its bytes, whatever that one needs.
-            let revision = find.isNull(34) ? nil : find.integer(34)
+            let column = DeliverStatements.afterClaimed
+            let revision = find.isNull(column) ? nil : find.integer(column)
             let isEarlier = revision != nil && revision != revisions[claim.webhook]
-            if claim.needsRow || isEarlier { call.row = try row(ofLeg: find.integer(7 + 26)) }
+            if claim.needsRow || isEarlier { call.row = try row(ofMainLegOf: find) }
             let hasLookup = claim.needsLookup && find.integer(3) > 0
             claimed.append(
-                ClaimedDelivery(
-                    delivery: find.integer(0),
-                    webhook: claim.webhook,
-                    event: CallEvent(find.event(1), of: call),
-                    id: EventID(bytes: find.blob(2)),
-                    attempt: Int(find.integer(3)) + 1,
-                    failures: Int(find.integer(4)),
-                    isAgain: find.integer(5) == run,
-                    replay: find.isNull(6) ? "" : try replayName(find.integer(6)),
+                try self.claimed(
+                    from: find,
+                    to: claim.webhook,
+                    of: call,
+                    by: run,
                     lookup: hasLookup ? try lookup(of: find.integer(0)) : nil,
                     revision: isEarlier ? revision : nil
                 )
             )
         }
         return claimed
+    }
+
+    /// The row of the main leg, in a row of ``DeliverStatements/claimedColumns``.
+    func row(ofMainLegOf row: Statement) throws(LedgerError) -> RowText {
+        let column = DeliverStatements.claimedCall + DeliverStatements.mainLeg
+        return try self.row(ofLeg: row.integer(column))
+    }
+
+    /// The delivery of a row of ``DeliverStatements/claimedColumns``, as it is tried next.
+    func claimed(
+        from row: Statement,
+        to webhook: String,
+        of call: Call,
+        by run: Int64? = nil,
+        lookup: String?,
+        revision: Int64? = nil
+    ) throws(LedgerError) -> ClaimedDelivery {
+        ClaimedDelivery(
+            delivery: row.integer(0),
+            webhook: webhook,
+            event: CallEvent(row.event(1), of: call),
+            id: EventID(bytes: row.blob(2)),
+            attempt: Int(row.integer(3)) + 1,
+            failures: Int(row.integer(4)),
+            isAgain: row.integer(5) == run,
+            replay: row.isNull(6) ? "" : try replayName(row.integer(6)),
+            lookup: lookup,
+            revision: revision
+        )
     }
 
     private func record(_ results: [AttemptResult]) throws(LedgerError) {

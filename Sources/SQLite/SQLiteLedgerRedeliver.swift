@@ -36,8 +36,7 @@ extension SQLiteLedger {
             // The first request whose bytes are known; an attempt that a crash swallowed has none.
             let find = try database.prepare(
                 """
-                SELECT d.id, d.event, d.event_id, d.attempts, d.failures, d.last_run, d.replay_id,
-                    \(DeliverStatements.callColumns),
+                SELECT \(DeliverStatements.claimedColumns),
                     (SELECT coalesce(body_revision_id, revision_id) FROM attempts a
                         WHERE a.delivery_id = d.id AND a.number = known.number),
                     (SELECT body_hash FROM attempts a
@@ -51,37 +50,21 @@ extension SQLiteLedger {
             )
             find.bind(values + [.integer(after ?? 0), .integer(limit)])
             defer { find.reset() }
+            let revision = DeliverStatements.afterClaimed
             while try find.step() {
+                var call = try call(from: find, at: DeliverStatements.claimedCall)
+                call.row = try row(ofMainLegOf: find)
+                let lookup = try lookup(of: find.integer(0))
                 bodies.append(
                     FirstBody(
-                        delivery: try claimed(from: find, to: webhook),
-                        revision: find.isNull(34) ? nil : find.integer(34),
-                        bodyHash: find.blob(35)
+                        delivery: try claimed(from: find, to: webhook, of: call, lookup: lookup),
+                        revision: find.isNull(revision) ? nil : find.integer(revision),
+                        bodyHash: find.blob(revision + 1)
                     )
                 )
             }
         }
         return Array(bodies.sorted { $0.delivery.delivery < $1.delivery.delivery }.prefix(limit))
-    }
-
-    /// The delivery of a row, with its call and the call's row, as it would be tried next.
-    private func claimed(
-        from row: Statement,
-        to webhook: String
-    ) throws(LedgerError) -> ClaimedDelivery {
-        var call = try call(from: row, at: 7)
-        call.row = try self.row(ofLeg: row.integer(7 + 26))
-        return ClaimedDelivery(
-            delivery: row.integer(0),
-            webhook: webhook,
-            event: CallEvent(row.event(1), of: call),
-            id: EventID(bytes: row.blob(2)),
-            attempt: Int(row.integer(3)) + 1,
-            failures: Int(row.integer(4)),
-            isAgain: false,
-            replay: row.isNull(6) ? "" : try replayName(row.integer(6)),
-            lookup: try lookup(of: row.integer(0))
-        )
     }
 
     package func cancel(_ selection: RedeliverSelection) throws(LedgerError) -> Int {

@@ -31,7 +31,7 @@ extension SQLiteLedger {
             WHERE m.id = ?1 ORDER BY l.id
             """
         )
-        kept.bind([.integer(find.integer(26)), .integer(id)])
+        kept.bind([.integer(find.integer(DeliverStatements.mainLeg)), .integer(id)])
         defer { kept.reset() }
         var legs: [PendingLeg] = []
         while try kept.step() {

@@ -99,9 +99,7 @@ extension RunSession {
         try onLedger { () throws(LedgerError) in
             var revisions: [String: [WebhookThen]] = [:]
             for webhook in webhooks {
-                revisions[webhook.id] = try ledger.revisions(of: webhook.id).map {
-                    WebhookThen(webhook, under: $0)
-                }
+                revisions[webhook.id] = try ledger.history(of: webhook)
             }
             return revisions
         }

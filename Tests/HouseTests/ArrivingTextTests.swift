@@ -28,19 +28,13 @@ import Testing
             arrivals.add(request)
             return .answer(status: 200)
         }
-        try house.folder.write(
+        try house.add(
             """
-            ledger = "ledger.sqlite"
-            [[sources]]
             name = "pbx"
-            dialect = "generic"
-            since = "beginning"
-            timezone = "UTC"
             csv = { path = "calls.csv", delimiter = ",", encoding = "\(encoding)" }
             mapping = { uniqueid = "id", leadid = "text" }
-
             """,
-            to: "cdrhook.toml"
+            dialect: "generic"
         )
         try (Data("id,start,status,duration,src,text\n".utf8) + rows)
             .write(to: URL(filePath: house.folder.file("calls.csv")))

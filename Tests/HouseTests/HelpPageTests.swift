@@ -41,19 +41,13 @@ private final class Office {
             return .answer(status: answer(request))
         }
         let mapping = zip(Self.keys, Self.columns).map { "\($0) = \"\($1)\"" }
-        try house.folder.write(
+        try house.add(
             """
-            ledger = "ledger.sqlite"
-            [[sources]]
             name = "pbx"
-            dialect = "generic"
-            since = "beginning"
-            timezone = "UTC"
             csv = { path = "calls.csv" }
             mapping = { \(mapping.joined(separator: ", ")) }
-
             """,
-            to: "cdrhook.toml"
+            dialect: "generic"
         )
         try house.folder.write(
             Self.columns.joined(separator: ",") + "\n" + rows,

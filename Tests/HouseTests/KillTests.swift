@@ -15,8 +15,8 @@ import Testing
         try house.folder.write(masterRows(0..<1_250), to: "Master.csv")
         try house.addCSV("pbx", path: "Master.csv")
         var dsn: String?
-        if let cluster = Installation.cluster {
-            dsn = try makeTable(in: house, cluster)
+        if Installation.cluster != nil {
+            dsn = try makeTable(in: house)
             try insert(10_000..<11_250, house, dsn)
         } else {
             print("CDRHOOK_TEST_POSTGRES is not set: the kill sweep runs over CSV alone")
@@ -57,16 +57,13 @@ import Testing
     }
 
     /// A table in a database of its own, as a source.
-    private func makeTable(in house: Installation, _ cluster: String) throws -> String {
-        let name = "k" + UUID().uuidString.replacing("-", with: "").lowercased()
-        try shell("psql -qX '\(cluster)' -c 'CREATE DATABASE \(name)'")
-        let dsn = cluster.replacing("dbname=postgres", with: "dbname=\(name)")
-        try shell(
-            "psql -qX '\(dsn)' -c 'CREATE TABLE cdr (accountcode text, src text, dst text, "
+    private func makeTable(in house: Installation) throws -> String {
+        let dsn = try house.database(
+            "CREATE TABLE cdr (accountcode text, src text, dst text, "
                 + "dcontext text, clid text, channel text, dstchannel text, lastapp text, "
                 + "lastdata text, start timestamp, answer timestamp, \"end\" timestamp, "
                 + "duration int, billsec int, disposition text, amaflags text, uniqueid text, "
-                + "userfield text, peeraccount text, linkedid text, sequence int)'"
+                + "userfield text, peeraccount text, linkedid text, sequence int)"
         )
         try house.add("name = \"db\"\npostgres = { dsn = \"\(dsn)\", table = \"cdr\" }")
         return dsn

@@ -202,11 +202,14 @@ import Testing
     @Test(.enabled(if: Installation.cluster != nil, "set CDRHOOK_TEST_POSTGRES, as Tests/run does"))
     func `finds 100 of 100 in a table`() throws {
         let house = try Installation()
-        let cluster = try #require(Installation.cluster)
-        let name = "v" + UUID().uuidString.replacing("-", with: "").lowercased()
-        try shell("psql -qX '\(cluster)' -c 'CREATE DATABASE \(name)'")
-        let dsn = cluster.replacing("dbname=postgres", with: "dbname=\(name)")
-        func sql(_ text: String) throws { try shell("psql -qX '\(dsn)' -c \"\(text)\"") }
+        let dsn = try house.database(
+            """
+            CREATE TABLE cdr (id serial PRIMARY KEY, calldate timestamp, src text, dst text,
+                channel text, dstchannel text, duration int, billsec int, disposition text,
+                userfield text, uniqueid text)
+            """
+        )
+        func sql(_ text: String) throws { try house.change(dsn, text) }
         func insert(_ numbers: Range<Int>) throws {
             try sql(
                 """
@@ -219,13 +222,6 @@ import Testing
                 """
             )
         }
-        try sql(
-            """
-            CREATE TABLE cdr (id serial PRIMARY KEY, calldate timestamp, src text, dst text,
-                channel text, dstchannel text, duration int, billsec int, disposition text,
-                userfield text, uniqueid text)
-            """
-        )
         try insert(0..<1_000)
         try house.add("name = \"pbx\"\npostgres = { dsn = \"\(dsn)\", table = \"cdr\" }")
         try house.addWebhook("crm", "event = \"call-end\"")

@@ -56,12 +56,8 @@ import Testing
         )
     }
 
-    @Test(arguments: [(10, true), (13, true), (15, false), (90, false)])
-    func `says how long a certificate is good, and warns below 14 days`(
-        days: Int,
-        isNear: Bool
-    ) throws {
-        let house = try house("") { _ in .answer(status: 200) }
+    /// A receiver over TLS with such a certificate, running.
+    private func secure(_ house: Installation, days: Int) throws -> Receiver {
         let identity = try certificate(in: house, days: days)
         let made = Receiver(
             channels: { identity.channel(over: $0) },
@@ -70,6 +66,16 @@ import Testing
         )
         let server = try #require(made)
         server.start()
+        return server
+    }
+
+    @Test(arguments: [(10, true), (13, true), (15, false), (90, false)])
+    func `says how long a certificate is good, and warns below 14 days`(
+        days: Int,
+        isNear: Bool
+    ) throws {
+        let house = try house("") { _ in .answer(status: 200) }
+        let server = try secure(house, days: days)
         defer { server.stop() }
         try house.folder.write(
             "url = \"https://127.0.0.1:\(server.port)/\"\nevent = \"call-end\"\n"
@@ -87,14 +93,7 @@ import Testing
 
     @Test func `says why a certificate is none to trust`() throws {
         let house = try house("") { _ in .answer(status: 200) }
-        let identity = try certificate(in: house, days: 30)
-        let made = Receiver(
-            channels: { identity.channel(over: $0) },
-            clock: { Samples.start },
-            handler: { _ in .answer(status: 200) }
-        )
-        let server = try #require(made)
-        server.start()
+        let server = try secure(house, days: 30)
         defer { server.stop() }
         try house.folder.write(
             "url = \"https://127.0.0.1:\(server.port)/\"\nevent = \"call-end\"\n"

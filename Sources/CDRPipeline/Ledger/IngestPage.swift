@@ -102,6 +102,11 @@ package struct PlannedDelivery: Sendable, Hashable {
     /// The webhook's revision that says it, or `nil`: the one in force when it is first tried.
     package var revision: Int64?
 
+    /// Whether one of these tells the same webhook of the same event.
+    func isMade(in made: [MadeDelivery]) -> Bool {
+        made.contains { $0.webhook == webhook && $0.event == event }
+    }
+
     /// A delivery to be made.
     package init(webhook: String, event: EventKind, id: EventID, dueAt: Timestamp) {
         self.webhook = webhook

@@ -45,8 +45,8 @@ package struct OriginalBodies {
         from ledger: any Ledger
     ) throws(LedgerError) {
         for webhook in webhooks where ids.contains(webhook.id) {
-            for revision in try ledger.revisions(of: webhook.id) {
-                speakers[revision.id] = integration(revision.definition.applied(to: webhook))
+            for known in try ledger.history(of: webhook) {
+                speakers[known.revision] = integration(known.webhook)
             }
         }
     }

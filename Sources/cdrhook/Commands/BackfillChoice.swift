@@ -107,9 +107,7 @@ struct BackfillChoice: ParsableArguments {
             throw ValidationError("expected --webhook ID, once or more")
         }
         if let limit, limit < 1 { throw ValidationError("--limit is \(limit); expected 1 or more") }
-        if let rate, Rate(rate) == nil {
-            throw ValidationError("--rate is \"\(rate)\"; expected a rate such as 50/s or 600/m")
-        }
+        try RateOption.check(rate)
     }
 
     /// The source, reading another export where one is named.

@@ -60,9 +60,7 @@ struct RedeliverCommand: ParsableCommand {
     var yes = false
 
     func validate() throws {
-        if let rate, Rate(rate) == nil {
-            throw ValidationError("--rate is \"\(rate)\"; expected a rate such as 50/s or 600/m")
-        }
+        try RateOption.check(rate)
         guard !cancel || (rate == nil && body == .current) else {
             throw ValidationError(
                 "--cancel sends nothing: --rate and --body have no place beside it"

@@ -12,11 +12,8 @@ struct WebhookChoice: ParsableArguments {
         _ configuration: Configuration,
         _ output: Output
     ) throws -> [String: WebhookHealth] {
-        do throws(LedgerError) {
-            return try LedgerReader(path: configuration.ledger).healths()
-        } catch {
-            if error.kind == .missing { return [:] }
-            throw Failures.exit(for: error, output)
+        try configuration.fromLedger(orElse: [:], output) { ledger throws(LedgerError) in
+            try ledger.healths()
         }
     }
 

@@ -47,14 +47,11 @@ struct WebhookHeldCommand: ParsableCommand {
     }
 
     private func list(_ configuration: Configuration, _ output: Output) throws {
-        do throws(LedgerError) {
-            let held = try LedgerReader(path: configuration.ledger).held(of: choice.id)
-            held.map(\.json).forEach(output.data)
-            held.map(\.line).forEach(output.words)
-            if held.isEmpty { output.words("\(choice.id) holds nothing") }
-        } catch {
-            if error.kind == .missing { return output.words("\(choice.id) holds nothing") }
-            throw Failures.exit(for: error, output)
+        let held = try configuration.fromLedger(orElse: [], output) { ledger throws(LedgerError) in
+            try ledger.held(of: choice.id)
         }
+        held.map(\.json).forEach(output.data)
+        held.map(\.line).forEach(output.words)
+        if held.isEmpty { output.words("\(choice.id) holds nothing") }
     }
 }

@@ -44,11 +44,8 @@ struct WebhookShowCommand: ParsableCommand {
     }
 
     private func showHistory(_ configuration: Configuration, _ output: Output) throws {
-        var actions: [WebhookAction] = []
-        do throws(LedgerError) {
-            actions = try LedgerReader(path: configuration.ledger).actions(on: choice.id)
-        } catch {
-            guard error.kind == .missing else { throw Failures.exit(for: error, output) }
+        let actions = try configuration.fromLedger(orElse: [], output) {
+            ledger throws(LedgerError) in try ledger.actions(on: choice.id)
         }
         guard !actions.isEmpty else {
             let webhook = try configuration.webhook(named: choice.id)
